@@ -1,0 +1,14 @@
+from . import data as data
+from . import datasets as datasets
+from . import errors as errors
+from . import nn as nn
+from . import optim as optim
+from . import plot as plot
+from . import random as random
+from . import report as report
+from . import training as training
+from . import transforms as transforms
+from .random import Generator as Generator
+from .random import manual_seed as manual_seed
+
+__version__: str
