@@ -1,5 +1,6 @@
 from . import data as data
 from . import datasets as datasets
+from . import device as device
 from . import errors as errors
 from . import nn as nn
 from . import optim as optim

@@ -1,0 +1,68 @@
+"""Read the command line, run the command, and turn errors into one line and an exit code."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import functorch_course as fc
+
+from . import devices, train
+
+COMMANDS = {"train": train, "devices": devices}
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; nothing heavy is imported for it."""
+    top = _Parser(prog="functorch-course", description=fc.__doc__.splitlines()[0])
+    top.add_argument("--version", action="version", version=fc.__version__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    for name, module in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        )
+        command.add_argument("--debug", action="store_true", help="show tracebacks")
+        module.add_arguments(command)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: The words after the program's name; without them, those it was called with.
+
+    Returns:
+        The exit code: 0 done, 1 the work failed (the loss became NaN), 2 misuse (an unknown
+        dataset, a damaged file), 130 interrupted.
+
+    Example:
+        >>> main(["devices"])
+        cpu:0 (cpu)
+        0
+
+    PyTorch: has no counterpart.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        COMMANDS[options.command].run(options)
+    except fc.errors.CourseError as error:
+        if options.debug:
+            raise
+        print(f"functorch-course {options.command}: {error}", file=sys.stderr)
+        return FAILED if isinstance(error, fc.errors.NonFiniteLossError) else MISUSED
+    except KeyboardInterrupt:
+        print("functorch-course: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return 0

@@ -1,0 +1,140 @@
+"""A training run as text: a progress bar while it lasts, a table when it is over."""
+
+import time
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from functorch_course.training import EpochRecord, History
+
+REDRAW_SECONDS = 0.1
+
+
+class ProgressBar:
+    """A callback for ``fit`` that shows epoch, progress, loss and samples per second.
+
+    Where nobody watches, as in a log file, it writes one line an epoch instead.
+
+    Args:
+        epochs: How many epochs there will be.
+        console: Where to draw; without one, standard error, so that standard output stays clean.
+
+    Example:
+        >>> from functorch_course.training import History
+        >>> bar = ProgressBar(epochs=3, console=Console(quiet=True))
+        >>> bar.on_epoch_start(epoch=1, steps=10)
+        >>> bar.on_step(samples=64, history=History())
+        >>> bar.on_fit_end(History())
+
+    PyTorch: has no counterpart; scripts wrap their loader in ``tqdm``.
+    """
+
+    def __init__(self, epochs: int, console: Console | None = None) -> None:
+        self.epochs = epochs
+        self.console = console or Console(stderr=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[loss]}"),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        )
+        self.task = self.progress.add_task("", total=None, loss="", speed="")
+
+    def on_epoch_start(self, epoch: int, steps: int | None) -> None:
+        """Begin the bar of one epoch."""
+        self.started = self.drawn = time.perf_counter()
+        self.steps = self.samples = 0
+        self.progress.start()
+        self.progress.reset(self.task, total=steps, description=f"epoch {epoch}/{self.epochs}")
+
+    def on_step(self, samples: int, history: "History") -> None:
+        """Move the bar; it is redrawn a few times a second, not at every step."""
+        self.steps += 1
+        self.samples += samples
+        now = time.perf_counter()
+        if now - self.drawn < REDRAW_SECONDS:
+            return
+        self.drawn = now
+        loss = f"loss {history.step_losses[-1]:.4f}" if history.step_losses else ""
+        speed = f"{self.samples / (now - self.started):,.0f} samples/s"
+        self.progress.update(self.task, completed=self.steps, loss=loss, speed=speed)
+
+    def on_epoch_end(self, history: "History") -> None:
+        """Write the line of the epoch, unless the bar is being watched."""
+        if not self.console.is_terminal:
+            record = history.epochs[-1]
+            self.console.print(f"epoch {record.epoch}/{self.epochs}: {_line(record)}")
+
+    def on_fit_end(self, history: "History") -> None:  # noqa: ARG002  (the name is the protocol's)
+        """Take the bar away."""
+        self.progress.stop()
+
+
+def _line(record: "EpochRecord") -> str:
+    """Return the numbers of one epoch in one line."""
+    values = [f"loss {record.train_loss:.4f}"]
+    if record.validation_loss is not None:
+        values.append(f"test loss {record.validation_loss:.4f}")
+    values += [f"test {name} {value:.4f}" for name, value in record.validation_metrics.items()]
+    return ", ".join([*values, f"{record.samples_per_second:,.0f} samples/s"])
+
+
+def epoch_table(history: "History") -> Table:
+    """Return the history as a table, one row an epoch.
+
+    Args:
+        history: What ``fit`` returned.
+
+    Returns:
+        A table that ``rich.console.Console.print`` writes: epoch, train loss, test loss, the
+        metrics, seconds, samples per second.
+
+    Example:
+        >>> from functorch_course.training import EpochRecord, History
+        >>> record = EpochRecord(1, 100, 0.75, 0.5, {"accuracy": 0.8}, 2.0, 3000.0)
+        >>> Console(width=80).print(epoch_table(History([record])))
+         epoch   train loss   test loss   test accuracy   seconds   samples/s
+        ──────────────────────────────────────────────────────────────────────
+             1       0.7500      0.5000          0.8000      2.00       3,000
+
+    PyTorch: has no counterpart.
+    """
+    metrics = list(history.epochs[0].validation_metrics) if history.epochs else []
+    tested = any(record.validation_loss is not None for record in history.epochs)
+    titles = ["epoch", "train loss", *(["test loss"] if tested else [])]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for title in [*titles, *(f"test {name}" for name in metrics), "seconds", "samples/s"]:
+        table.add_column(title, justify="right")
+    for record in history.epochs:
+        losses = [record.train_loss, *([record.validation_loss] if tested else [])]
+        values = [*losses, *(record.validation_metrics[name] for name in metrics)]
+        cells = [str(record.epoch), *(f"{value:.4f}" for value in values)]
+        table.add_row(*cells, f"{record.seconds:.2f}", f"{record.samples_per_second:,.0f}")
+    return table
+
+
+def show(table: Table) -> None:
+    """Write a table to standard output, never folded by a narrow terminal.
+
+    Args:
+        table: What :func:`epoch_table` returned.
+
+    Example:
+        >>> from functorch_course.training import History
+        >>> show(epoch_table(History()))
+         epoch   train loss   seconds   samples/s
+        ──────────────────────────────────────────
+
+    PyTorch: has no counterpart.
+    """
+    console = Console()
+    console.print(table, width=max(console.width, 80))

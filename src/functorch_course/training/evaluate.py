@@ -1,0 +1,129 @@
+"""A model's outputs, loss and metrics over a whole loader, the last partial batch included."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from functorch_course.errors import InvalidValueError
+
+from .metrics import Metric
+from .step import Apply, Loss, Model, Parameters, as_function
+
+Batches = Iterable[Any]
+
+
+class Evaluation(NamedTuple):
+    """Means over every sample of a loader.
+
+    Args:
+        loss: Mean loss over all samples.
+        metrics: Mean of each metric over all samples.
+        samples: How many there were.
+    """
+
+    loss: float
+    metrics: dict[str, float]
+    samples: int
+
+
+def evaluate(
+    model: Model, loader: Batches, loss: Loss, metrics: Mapping[str, Metric] | None = None
+) -> Evaluation:
+    r"""Measure a model on every sample that the loader gives.
+
+    Formula: :math:`\bar L = \frac{1}{N}\sum_b n_b L_b`, with :math:`n_b` samples in batch b
+
+    Args:
+        model: A Flax NNX module or a ``Functional``; it is not changed.
+        loader: Gives batches (inputs, targets).
+        loss: A function of (outputs, targets) that gives the batch's mean as a scalar.
+        metrics: Name to a function of (outputs, targets) that gives one number for each sample.
+
+    Returns:
+        The means over all samples; a smaller last batch weighs less, as it should.
+
+    Raises:
+        InvalidValueError: If the loader gives no batch.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> from functorch_course.training import Functional
+        >>> model = Functional(lambda slope, x: slope * x, jnp.array(2.0))
+        >>> squared = lambda outputs, targets: ((outputs - targets) ** 2).mean()
+        >>> first = (jnp.array([1.0, 2.0]), jnp.array([1.0, 1.0]))
+        >>> last = (jnp.array([3.0]), jnp.array([6.0]))
+        >>> evaluate(model, [first, last], squared)
+        Evaluation(loss=3.3333333333333335, metrics={}, samples=3)
+
+    PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``; here
+    nothing is recorded unless it is differentiated.
+    """
+    apply, parameters = as_function(model)
+    named = tuple((metrics or {}).items())
+    total: Counter[str] = Counter()
+    samples = 0
+    for inputs, targets in loader:
+        means = jax.device_get(_measure(apply, loss, named, parameters, inputs, targets))
+        total.update({name: float(mean) * len(targets) for name, mean in means.items()})
+        samples += len(targets)
+    if samples == 0:
+        raise InvalidValueError("the loader gave no batch: there is nothing to evaluate")
+    means = {name: value / samples for name, value in total.items()}
+    return Evaluation(means.pop("loss"), means, samples)
+
+
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _measure(
+    apply: Apply,
+    loss: Loss,
+    metrics: tuple[tuple[str, Metric], ...],
+    parameters: Parameters,
+    inputs: jax.Array,
+    targets: jax.Array,
+) -> dict[str, jax.Array]:
+    """Return the mean loss and the mean of each metric over one batch."""
+    outputs = apply(parameters, inputs)
+    means = {name: metric(outputs, targets).mean() for name, metric in metrics}
+    return {"loss": loss(outputs, targets)} | means
+
+
+def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:
+    """Return the model's outputs for every sample that the loader gives, in its order.
+
+    Shapes: (N, …) for N samples.
+
+    Args:
+        model: A Flax NNX module or a ``Functional``.
+        loader: Gives batches (inputs, targets); the targets are not looked at.
+
+    Returns:
+        The outputs of all batches, one after the other, on the host.
+
+    Raises:
+        InvalidValueError: If the loader gives no batch.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> from functorch_course.training import Functional
+        >>> model = Functional(lambda slope, x: slope * x, jnp.array(2.0))
+        >>> predict(model, [(jnp.array([1.0, 2.0]), None), (jnp.array([3.0]), None)])
+        array([2., 4., 6.], dtype=float32)
+
+    PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``.
+    """
+    apply, parameters = as_function(model)
+    outputs = [np.asarray(_forward(apply, parameters, inputs)) for inputs, _ in loader]
+    if not outputs:
+        raise InvalidValueError("the loader gave no batch: there is nothing to predict")
+    return np.concatenate(outputs)
+
+
+@partial(jax.jit, static_argnums=0)
+def _forward(apply: Apply, parameters: Parameters, inputs: jax.Array) -> jax.Array:
+    """Return the outputs for one batch."""
+    return apply(parameters, inputs)
