@@ -73,6 +73,8 @@ def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
         Traceback (most recent call last):
         functorch_course.errors.InvalidValueError: reduction='avg' is unknown: write one of
         'none', 'mean', 'sum'
+
+    PyTorch: has no counterpart; each function words such a check in its own way.
     """
     choices = list(allowed)
     if value not in choices:

@@ -21,18 +21,22 @@ class Callback(Protocol):
 
     def on_epoch_start(self, epoch: int, steps: int | None) -> None:
         """Before the first batch of an epoch; ``steps`` is None for a loader without a length."""
+        del epoch, steps  # an empty body would make the method of a protocol abstract
 
     def on_step(self, samples: int, history: History) -> None:
         """After an update was handed to the device; ``samples`` counts those of its batch.
 
         The newest losses may still be on their way into ``history.step_losses``.
         """
+        del samples, history
 
     def on_epoch_end(self, history: History) -> None:
         """After ``history.epochs`` grew by one record."""
+        del history
 
     def on_fit_end(self, history: History) -> None:
         """At the very end, also when an error or Ctrl-C ends the run early."""
+        del history
 
 
 class HistoryWriter(Callback):

@@ -24,6 +24,8 @@ class Evaluation(NamedTuple):
         loss: Mean loss over all samples.
         metrics: Mean of each metric over all samples.
         samples: How many there were.
+
+    PyTorch: has no counterpart.
     """
 
     loss: float

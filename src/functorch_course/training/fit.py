@@ -26,6 +26,8 @@ class FitResult(NamedTuple, Generic[ModelT]):
     Args:
         model: A trained copy; the model that went in is as it was.
         history: One record an epoch, one loss a step.
+
+    PyTorch: has no counterpart; there the model itself has changed.
     """
 
     model: ModelT
