@@ -1,0 +1,61 @@
+"""What the draws have in common: how sizes and dtypes are read, and how arrays are filled."""
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from .errors import RandomError, RandomTypeError, UnsupportedDtypeError
+
+Size = int | Sequence[int]
+"""The shape of a result: ``3`` and ``(3,)`` mean three numbers, ``()`` one number without axes."""
+
+_BLOCK = 1 << 15  # words drawn at a time: their intermediate arrays stay in the cache
+
+
+def as_shape(size: Size) -> tuple[int, ...]:
+    """The size as a tuple of ints, none of them negative."""
+    try:
+        lengths = size if isinstance(size, Iterable) else [size]
+        shape = tuple(map(operator.index, lengths))
+    except TypeError as error:
+        raise RandomTypeError(
+            f"size={size!r} is no shape: write an int or a sequence of ints"
+        ) from error
+    if any(length < 0 for length in shape):
+        raise RandomError(f"size={size!r} has a negative length: write 0 or more")
+    return shape
+
+
+def as_count(name: str, value: int) -> int:
+    """The value as an int, if it is a whole number."""
+    try:
+        return operator.index(value)
+    except TypeError as error:
+        raise RandomTypeError(
+            f"{name}={value!r} of type {type(value).__name__} is not a whole number: write an int"
+        ) from error
+
+
+def as_dtype(dtype: DTypeLike, allowed: Sequence[str], draw: str) -> np.dtype[Any]:
+    """The dtype, if its name is among those that the draw knows."""
+    found = np.dtype(dtype)
+    if found.name not in allowed:
+        raise UnsupportedDtypeError(
+            f"{draw} does not exist for dtype={found.name}: write one of {', '.join(allowed)}"
+        )
+    return found
+
+
+def fill(
+    shape: tuple[int, ...], dtype: np.dtype[Any], draw: Callable[[int], NDArray[Any]]
+) -> NDArray[Any]:
+    """An array whose elements come from ``draw(count)``, called for one block after another."""
+    flat = np.empty(math.prod(shape), dtype)
+    for start in range(0, flat.size, _BLOCK):
+        block = flat[start : start + _BLOCK]
+        block[...] = draw(block.size)
+    return flat.reshape(shape)
