@@ -1,0 +1,48 @@
+"""What can be wrong with the input of a module or a loss: PyTorch's error class and ours in one."""
+
+import math
+from collections.abc import Sequence
+
+from functorch_course.errors import CourseError, InvalidValueError
+
+
+class ShapeMismatchError(InvalidValueError, RuntimeError):
+    """Arrays have shapes that do not belong together; the message names them and the remedy."""
+
+
+class IndexRangeError(InvalidValueError, IndexError):
+    """A label or an index lies outside its range; the message names the first one and the range."""
+
+
+class StateMismatchError(CourseError, RuntimeError):
+    """A state dict does not fit the model; the message lists every name that differs."""
+
+
+def same_shape(first: str, shape: Sequence[int], second: str, other: Sequence[int]) -> None:
+    """Raise :class:`ShapeMismatchError` unless the two shapes are equal.
+
+    Args:
+        first: What the first array is called where the user wrote it.
+        shape: Its shape.
+        second: What the second array is called.
+        other: Its shape.
+
+    Raises:
+        ShapeMismatchError: If the shapes differ, even where they would broadcast.
+
+    Example:
+        >>> same_shape("predictions", (4, 1), "targets", (4, 1))
+        >>> same_shape("predictions", (4, 1), "targets", (4,))
+        Traceback (most recent call last):
+        functorch_course.nn.errors.ShapeMismatchError: predictions have shape (4, 1), but targets
+        have shape (4,): write targets.reshape(predictions.shape)
+
+    PyTorch: has no counterpart; its losses broadcast (4, 1) with (4,) to (4, 4) and only warn.
+    """
+    if tuple(shape) == tuple(other):
+        return
+    same_size = math.prod(shape) == math.prod(other)
+    remedy = f"write {second}.reshape({first}.shape)" if same_size else f"{second} must be as many"
+    raise ShapeMismatchError(
+        f"{first} have shape {tuple(shape)}, but {second} have shape {tuple(other)}: {remedy}"
+    )

@@ -1,0 +1,3 @@
+"""PyTorch's optimizers and schedules as Optax gradient transformations."""
+
+from .sgd import SGD as SGD
