@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Sized
 from typing import Generic, NamedTuple, NoReturn
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import optax
 
@@ -83,7 +84,10 @@ def fit(
     """
     if epochs < 0:
         raise InvalidValueError(f"epochs={epochs}: write a number of 0 or more")
-    parameters = as_function(model).parameters
+    # Weakly typed numbers become strong in the first update, and that would compile a second time.
+    parameters = jax.tree.map(
+        lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), as_function(model).parameters
+    )
     state = State(parameters, optimizer.init(parameters))
     step = jax.jit(make_step(model, loss, optimizer))
     history = History()
