@@ -17,6 +17,8 @@ from .errors import UnsupportedDtypeError as UnsupportedDtypeError
 from .generator import Generator as Generator
 from .integers import randint as randint
 from .integers import random_int64 as random_int64
+from .normal import normal as normal
+from .normal import randn as randn
 from .permutation import randperm as randperm
 from .uniform import rand as rand
 from .uniform import uniform as uniform

@@ -1,19 +1,16 @@
-"""What the draws have in common: how sizes and dtypes are read, and how arrays are filled."""
+"""How the draws read their arguments: sizes, counts and dtypes."""
 
-import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from .errors import RandomError, RandomTypeError, UnsupportedDtypeError
 
 Size = int | Sequence[int]
 """The shape of a result: ``3`` and ``(3,)`` mean three numbers, ``()`` one number without axes."""
-
-_BLOCK = 1 << 15  # words drawn at a time: their intermediate arrays stay in the cache
 
 
 def as_shape(size: Size) -> tuple[int, ...]:
@@ -48,14 +45,3 @@ def as_dtype(dtype: DTypeLike, allowed: Sequence[str], draw: str) -> np.dtype[An
             f"{draw} does not exist for dtype={found.name}: write one of {', '.join(allowed)}"
         )
     return found
-
-
-def fill(
-    shape: tuple[int, ...], dtype: np.dtype[Any], draw: Callable[[int], NDArray[Any]]
-) -> NDArray[Any]:
-    """An array whose elements come from ``draw(count)``, called for one block after another."""
-    flat = np.empty(math.prod(shape), dtype)
-    for start in range(0, flat.size, _BLOCK):
-        block = flat[start : start + _BLOCK]
-        block[...] = draw(block.size)
-    return flat.reshape(shape)

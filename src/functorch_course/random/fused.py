@@ -9,22 +9,33 @@ using rounding to odd", 2008.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+_BELOW_FLOAT32, _HALF_WAY = 2**29 - 1, 2**28  # the digits of a float64 that a float32 lacks
+_SMALLEST_NORMAL = 2.0**-126
 _SPLITTER = 2.0**27 + 1  # cuts a float64 into two halves of 26 digits
 
 
-def fused32(a: NDArray[np.float32], b: ArrayLike, c: ArrayLike) -> NDArray[np.float32]:
+def fused32(a: NDArray[np.float32], b: np.float32, c: np.float32) -> NDArray[np.float32]:
     r"""Return ``a * b + c``, rounded once to float32.
 
     .. math:: \operatorname{round}_{32}(a b + c)
     """
-    product = np.multiply(a, b, dtype=np.float64)  # exact: 24 + 24 digits
-    total, rest = _two_sum(product, np.asarray(c, np.float64))
-    return _round_to_odd(total, rest).astype(np.float32)
+    product = a.astype(np.float64) * float(b)  # exact: 24 + 24 digits
+    total = product + float(c)
+    twice = _may_round_twice(total)
+    if twice.any():
+        total[twice] = _round_to_odd(*_two_sum(product[twice], np.asarray(c, np.float64)))
+    return total.astype(np.float32)
 
 
-def fused64(a: NDArray[np.float64], b: ArrayLike, c: ArrayLike) -> NDArray[np.float64]:
+def _may_round_twice(total: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where the float64 sum lies half-way between two float32, or among the subnormal ones."""
+    is_half_way: NDArray[np.bool_] = (total.view(np.int64) & _BELOW_FLOAT32) == _HALF_WAY
+    return is_half_way | (np.abs(total) < _SMALLEST_NORMAL)
+
+
+def fused64(a: NDArray[np.float64], b: float, c: float) -> NDArray[np.float64]:
     r"""Return ``a * b + c``, rounded once to float64, for factors well below ``2**996``.
 
     .. math:: \operatorname{round}_{64}(a b + c)

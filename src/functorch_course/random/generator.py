@@ -2,7 +2,7 @@
 
 import operator
 import secrets
-from typing import Self, SupportsIndex
+from typing import Self
 
 import numpy as np
 from numpy.random import MT19937, RandomState
@@ -226,7 +226,7 @@ class Generator:
 
 def _checked_seed(seed: int) -> int:
     """The seed as a plain int, if it is one and in range."""
-    if isinstance(seed, bool) or not isinstance(seed, SupportsIndex):
+    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
         raise RandomError(
             f"a seed is a whole number, but {seed!r} of type {type(seed).__name__} came: "
             "write an int"

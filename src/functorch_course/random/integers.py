@@ -7,7 +7,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from functorch_course.errors import InvalidValueError
 
-from .arguments import Size, as_count, as_dtype, as_shape, fill
+from .arguments import Size, as_count, as_dtype, as_shape
+from .blocks import filled
 from .current import resolve
 from .errors import RandomError
 from .generator import Generator
@@ -68,8 +69,8 @@ def randint(
     start = np.uint64(first % 2**64)
     if count < _WIDE:
         divisor = np.uint32(count)
-        return fill(shape, kind, lambda size: _shift(source.words32(size) % divisor, start, kind))
-    return fill(
+        return filled(shape, kind, lambda size: _shift(source.words32(size) % divisor, start, kind))
+    return filled(
         shape, kind, lambda size: _shift(source.words64(size) % np.uint64(count), start, kind)
     )
 
@@ -99,7 +100,7 @@ def random_int64(size: Size = (), generator: Generator | None = None) -> NDArray
     Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.random_.html
     """
     source = resolve(generator)
-    return fill(
+    return filled(
         as_shape(size),
         np.dtype(np.int64),
         lambda count: source.words64(count) & np.uint64(2**63 - 1),

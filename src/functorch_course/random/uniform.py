@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .arguments import Size, as_dtype, as_shape, fill
+from .arguments import Size, as_dtype, as_shape
+from .blocks import filled
 from .current import resolve
 from .errors import RandomError
 from .fused import fused32, fused64
@@ -67,8 +68,8 @@ def rand(
     kind = as_dtype(dtype, ("float32", "float64", "float16", "bfloat16"), "rand")
     source = resolve(generator)
     if kind == np.float64:
-        return fill(shape, kind, lambda count: unit53(source, count))
-    numbers = fill(shape, kind, lambda count: unit24(source, count))
+        return filled(shape, kind, lambda count: unit53(source, count))
+    numbers = filled(shape, kind, lambda count: unit24(source, count))
     return numbers if kind == np.float32 else np.where(numbers == 1, kind.type(0), numbers)
 
 
@@ -115,8 +116,8 @@ def uniform(
     source = resolve(generator)
     bounds = _checked_bounds(low, high, kind)
     if kind == np.float64:
-        return fill(shape, kind, lambda count: _stretch64(unit53(source, count), *bounds))
-    return fill(shape, kind, lambda count: _stretch32(unit24(source, count), *bounds))
+        return filled(shape, kind, lambda count: _stretch64(unit53(source, count), *bounds))
+    return filled(shape, kind, lambda count: _stretch32(unit24(source, count), *bounds))
 
 
 def _checked_bounds(low: float, high: float, kind: np.dtype[Any]) -> tuple[float, float]:
@@ -135,10 +136,7 @@ def _checked_bounds(low: float, high: float, kind: np.dtype[Any]) -> tuple[float
 def _stretch32(unit: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
     """Map [0, 1) to [low, high) in float32."""
     start, width = np.float32(low), np.float32(high) - np.float32(low)
-    if _fits_float64(low, float(width)):
-        numbers = (unit.astype(np.float64) * float(width) + low).astype(np.float32)
-    else:
-        numbers = fused32(unit, width, start)
+    numbers = fused32(unit, width, start)
     numbers[numbers == np.float32(high)] = start
     return numbers
 
@@ -153,15 +151,3 @@ def _stretch64(unit: NDArray[np.float64], low: float, high: float) -> NDArray[np
         numbers = fused64(unit, width * scale, low * scale) / scale
     numbers[numbers == high] = low
     return numbers
-
-
-def _fits_float64(low: float, width: float) -> bool:
-    """Whether ``u24 * width + low`` is exact in float64, so that one rounding is left."""
-    finest = min(_last_digit(low), _last_digit(width) * 2.0**-24)
-    return max(abs(low), abs(low + width)) <= 2.0**53 * finest
-
-
-def _last_digit(number: float) -> float:
-    """The value of the last binary digit that is set; infinite for 0."""
-    numerator, denominator = number.as_integer_ratio()
-    return (numerator & -numerator) / denominator if numerator else float("inf")
