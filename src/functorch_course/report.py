@@ -137,4 +137,5 @@ def show(table: Table) -> None:
     PyTorch: has no counterpart.
     """
     console = Console()
-    console.print(table, width=max(console.width, 80))
+    console.width = max(console.width, 80)
+    console.print(table)
