@@ -47,7 +47,7 @@ def use(platform: str) -> jax.Device:
             f"device {platform!r} is not there (found: {found}): write one that is, "
             'or for NVIDIA GPUs install the package as "functorch_course[cuda]"'
         ) from error
-    jax.config.update("jax_default_device", device)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_default_device", device)
     return device
 
 

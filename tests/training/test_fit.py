@@ -1,7 +1,5 @@
 """The training loop: what it returns, tells, leaves alone and refuses."""
 
-import itertools
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,7 +8,7 @@ import pytest
 
 from functorch_course import nn
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
-from functorch_course.training import Callback, Functional, State, accuracy, fit, make_step
+from functorch_course.training import Callback, Functional, accuracy, fit, make_step, start
 from tolerance import assert_close
 
 
@@ -48,9 +46,9 @@ class Log(Callback):
 def test_it_equals_the_loop_written_by_hand():
     optimizer = optax.sgd(0.01, momentum=0.9)
     result = fit(line(), BATCHES, squared, optimizer, epochs=3)
-    step, state, losses = make_step(line(), squared, optimizer), None, []
-    state = State(line().parameters, optimizer.init(line().parameters))
-    for (x, y), _ in itertools.product(BATCHES * 3, [0]):
+    step, losses = make_step(line(), squared, optimizer), []
+    state = start(line(), optimizer)
+    for x, y in BATCHES * 3:
         state, loss = step(state, x, y)
         losses.append(loss)
     assert_close(result.model.parameters, state.parameters)

@@ -8,8 +8,7 @@ import optax
 import pytest
 
 from functorch_course import nn
-from functorch_course.errors import InvalidValueError
-from functorch_course.training import Functional, State, as_function, make_step, with_parameters
+from functorch_course.training import Functional, as_program, make_step, start, with_arrays
 from tolerance import assert_close
 
 
@@ -27,7 +26,7 @@ def test_a_step_is_forward_loss_gradient_update(line):
     x, y = jnp.array([0.0, 1.0, 2.0]), jnp.array([1.0, 3.0, 5.0])
     optimizer = optax.sgd(0.1)
     step = make_step(line, squared, optimizer)
-    state, loss = step(State(line.parameters, optimizer.init(line.parameters)), x, y)
+    state, loss = step(start(line, optimizer), x, y)
     # residuals -1, -2, -3: L = 14/3, dL/dw = 2 * mean(r x) = -16/3, dL/db = 2 * mean(r) = -4
     assert_close(loss, np.float32(14 / 3))
     assert_close(state.parameters["w"], np.float32(1 + 0.1 * 16 / 3))
@@ -36,7 +35,7 @@ def test_a_step_is_forward_loss_gradient_update(line):
 
 def test_a_step_leaves_its_input_as_it_was(line):
     optimizer = optax.adam(0.1)
-    before = State(line.parameters, optimizer.init(line.parameters))
+    before = start(line, optimizer)
     kept = jax.tree.map(np.array, before)
     step = jax.jit(make_step(line, squared, optimizer))
     first = step(before, jnp.ones(3), jnp.zeros(3))
@@ -54,12 +53,8 @@ def test_a_flax_module_and_the_same_function_agree():
     x, y = jnp.arange(12.0).reshape(4, 3), jnp.ones((4, 2))
     losses = []
     for thing in (model, function):
-        parameters = as_function(thing).parameters
         optimizer = optax.sgd(0.01, momentum=0.9)
-        state, step = (
-            State(parameters, optimizer.init(parameters)),
-            make_step(thing, squared, optimizer),
-        )
+        state, step = start(thing, optimizer), make_step(thing, squared, optimizer)
         for _ in range(3):
             state, loss = step(state, x, y)
         losses.append(loss)
@@ -67,22 +62,39 @@ def test_a_flax_module_and_the_same_function_agree():
 
 
 def test_modules_of_one_structure_share_one_compilation():
-    first, second = as_function(nn.Linear(3, 2)).apply, as_function(nn.Linear(3, 2)).apply
-    other = as_function(nn.Linear(4, 2)).apply
-    assert first == second
-    assert hash(first) == hash(second)
-    assert first != other
+    applies = [as_program(nn.Linear(n, 2), training=True).apply for n in (3, 3, 4)]
+    assert applies[0] == applies[1] != applies[2]
+    assert hash(applies[0]) == hash(applies[1])
 
 
-def test_new_parameters_make_a_new_model():
+def test_new_arrays_make_a_new_model():
     model = nn.Linear(2, 1)
     before = model.state_dict()
-    doubled = jax.tree.map(lambda p: 2 * p, as_function(model).parameters)
-    copy = with_parameters(model, doubled)
+    _, parameters, buffers = as_program(model, training=True)
+    copy = with_arrays(model, jax.tree.map(lambda p: 2 * p, parameters), buffers)
     assert_close(copy.state_dict()["weight"], 2 * before["weight"])
     assert_close(model.state_dict()["weight"], before["weight"])
 
 
-def test_a_model_that_writes_is_refused():
-    with pytest.raises(InvalidValueError, match=r"not parameters \(mean, var\)"):
-        as_function(flax.nnx.BatchNorm(2, rngs=flax.nnx.Rngs(0)))
+def test_running_statistics_are_carried_from_step_to_step():
+    model = flax.nnx.BatchNorm(2, momentum=0.5, rngs=flax.nnx.Rngs(0))
+    x = jnp.array([[1.0, 2.0], [3.0, 6.0]])
+    optimizer = optax.sgd(0.0)
+    step = jax.jit(make_step(model, squared, optimizer))
+    state = start(model, optimizer)
+    for expected in ([1.0, 2.0], [1.5, 3.0]):
+        state, _ = step(state, x, x)
+        assert_close(state.buffers["mean"][...], np.float32(expected))
+    assert_close(model.mean[...], np.zeros(2, np.float32))
+
+
+def test_dropout_drops_in_training_only_and_differently_each_step():
+    model = flax.nnx.Dropout(0.5, rngs=flax.nnx.Rngs(0))
+    x = jnp.ones((1, 64))
+    apply, parameters, buffers = as_program(model, training=True)
+    first, buffers = apply(parameters, buffers, x)
+    second, _ = apply(parameters, buffers, x)
+    assert 0 < (first == 0).sum() < 64
+    assert not np.array_equal(first, second)
+    apply, *arrays = as_program(model, training=False)
+    assert np.array_equal(apply(*arrays, x)[0], x)

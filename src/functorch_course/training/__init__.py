@@ -11,9 +11,11 @@ from .history import EpochRecord as EpochRecord
 from .history import History as History
 from .metrics import accuracy as accuracy
 from .metrics import confusion_matrix as confusion_matrix
-from .step import Functional as Functional
+from .program import Functional as Functional
+from .program import Program as Program
+from .program import as_program as as_program
+from .program import with_arrays as with_arrays
 from .step import State as State
-from .step import as_function as as_function
 from .step import make_step as make_step
+from .step import start as start
 from .step import update as update
-from .step import with_parameters as with_parameters

@@ -1,7 +1,7 @@
 """A model's outputs, loss and metrics over a whole loader, the last partial batch included."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,9 +12,12 @@ import numpy.typing as npt
 from functorch_course.errors import InvalidValueError
 
 from .metrics import Metric
-from .step import Apply, Loss, Model, Parameters, as_function
+from .program import Model, as_program
+from .step import Loss
 
 Batches = Iterable[Any]
+Apply = Callable[..., tuple[jax.Array, Any]]
+Arrays = list[Any]
 
 
 class Evaluation(NamedTuple):
@@ -65,12 +68,12 @@ def evaluate(
     PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``; here
     nothing is recorded unless it is differentiated.
     """
-    apply, parameters = as_function(model)
+    apply, *arrays = as_program(model, training=False)
     named = tuple((metrics or {}).items())
     total: Counter[str] = Counter()
     samples = 0
     for inputs, targets in loader:
-        means = jax.device_get(_measure(apply, loss, named, parameters, inputs, targets))
+        means = jax.device_get(_measure(apply, loss, named, arrays, inputs, targets))
         total.update({name: float(mean) * len(targets) for name, mean in means.items()})
         samples += len(targets)
     if samples == 0:
@@ -84,12 +87,12 @@ def _measure(
     apply: Apply,
     loss: Loss,
     metrics: tuple[tuple[str, Metric], ...],
-    parameters: Parameters,
+    arrays: Arrays,
     inputs: jax.Array,
     targets: jax.Array,
 ) -> dict[str, jax.Array]:
     """Return the mean loss and the mean of each metric over one batch."""
-    outputs = apply(parameters, inputs)
+    outputs, _ = apply(*arrays, inputs)
     means = {name: metric(outputs, targets).mean() for name, metric in metrics}
     return {"loss": loss(outputs, targets)} | means
 
@@ -118,14 +121,15 @@ def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:
 
     PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``.
     """
-    apply, parameters = as_function(model)
-    outputs = [np.asarray(_forward(apply, parameters, inputs)) for inputs, _ in loader]
+    apply, *arrays = as_program(model, training=False)
+    outputs = [np.asarray(_forward(apply, arrays, inputs)) for inputs, _ in loader]
     if not outputs:
         raise InvalidValueError("the loader gave no batch: there is nothing to predict")
     return np.concatenate(outputs)
 
 
 @partial(jax.jit, static_argnums=0)
-def _forward(apply: Apply, parameters: Parameters, inputs: jax.Array) -> jax.Array:
+def _forward(apply: Apply, arrays: Arrays, inputs: jax.Array) -> jax.Array:
     """Return the outputs for one batch."""
-    return apply(parameters, inputs)
+    outputs, _ = apply(*arrays, inputs)
+    return outputs

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence, Sized
 from typing import Generic, NamedTuple, NoReturn
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import optax
 
@@ -16,7 +15,8 @@ from .callback import Callback
 from .evaluate import Batches, Evaluation, evaluate
 from .history import EpochRecord, History
 from .metrics import Metric
-from .step import Loss, ModelT, State, Step, as_function, make_step, with_parameters
+from .program import ModelT, with_arrays
+from .step import Loss, State, Step, make_step, start
 
 FETCH_SECONDS = 0.1  # losses are fetched from the device this often, not at every step
 
@@ -84,11 +84,7 @@ def fit(
     """
     if epochs < 0:
         raise InvalidValueError(f"epochs={epochs}: write a number of 0 or more")
-    # Weakly typed numbers become strong in the first update, and that would compile a second time.
-    parameters = jax.tree.map(
-        lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), as_function(model).parameters
-    )
-    state = State(parameters, optimizer.init(parameters))
+    state = start(model, optimizer)
     step = jax.jit(make_step(model, loss, optimizer))
     history = History()
     try:
@@ -97,7 +93,7 @@ def fit(
             losses = _Losses(epoch, history)
             state = _train_epoch(step, state, loader, losses, callbacks)
             seconds = time.perf_counter() - started
-            model = with_parameters(model, state.parameters)
+            model = with_arrays(model, state.parameters, state.buffers)
             measured = evaluate(model, validation, loss, metrics) if validation else None
             history.epochs.append(_record(losses, seconds, measured))
             for callback in callbacks:

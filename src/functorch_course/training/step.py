@@ -1,129 +1,57 @@
 """One update of the parameters: forward, loss, gradient, update, as pure functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import optax
-from flax import nnx
 
-from functorch_course.errors import InvalidValueError
+from .program import Buffers, Model, Parameters, as_program
 
-Parameters = Any
 Loss = Callable[[jax.Array, jax.Array], jax.Array]
-Apply = Callable[[Parameters, jax.Array], jax.Array]
-
-
-class Functional(NamedTuple):
-    """A model as a pure function and its parameters: what ``fit`` trains, whatever its origin.
-
-    Formula: ``outputs = apply(parameters, inputs)``
-
-    Args:
-        apply: A pure function of (parameters, inputs).
-        parameters: Any pytree of floating-point arrays.
-
-    Example:
-        >>> import jax.numpy as jnp
-        >>> line = Functional(lambda p, x: x * p["slope"] + p["bias"], {"slope": 3.0, "bias": 1.0})
-        >>> line.apply(line.parameters, jnp.array(2.0))
-        Array(7., dtype=float32, weak_type=True)
-
-    PyTorch: corresponds to ``torch.func.functional_call(module, parameters, inputs)``.
-    """
-
-    apply: Apply
-    parameters: Parameters
-
-
-Model = nnx.Module | Functional
-ModelT = TypeVar("ModelT", bound=Model)
 
 
 class State(NamedTuple):
-    """Everything an update reads and replaces.
+    """Everything that an update reads and replaces.
 
     Args:
         parameters: The pytree that the loss is differentiated with respect to.
-        optimizer: The optimizer's own state (momentum buffers, step count).
+        buffers: What the forward pass itself replaces: running means, random number counters.
+        optimizer: The optimizer's own state: momentum buffers, step count.
 
-    PyTorch: corresponds to the pair of ``model.state_dict()`` and ``optimizer.state_dict()``.
+    PyTorch: corresponds to ``model.state_dict()`` and ``optimizer.state_dict()``.
     """
 
     parameters: Parameters
+    buffers: Buffers
     optimizer: optax.OptState
 
 
 Step = Callable[[State, jax.Array, jax.Array], tuple[State, jax.Array]]
 
 
-def as_function(model: Model) -> Functional:
-    """Split a model into a pure function and the parameters that it is applied to.
+def start(model: Model, optimizer: optax.GradientTransformation) -> State:
+    """Return the state before the first update.
 
     Args:
-        model: A Flax NNX module whose variables are all ``nnx.Param``, or a :class:`Functional`.
+        model: A Flax NNX module or a ``Functional``.
+        optimizer: An Optax gradient transformation.
 
     Returns:
-        The pair (apply, parameters).
-
-    Raises:
-        InvalidValueError: If the module holds variables that are not parameters: an update would
-            have to write them, and ``apply`` is pure.
+        The model's parameters and buffers, and the optimizer's first state.
 
     Example:
-        >>> from flax import nnx
-        >>> function = as_function(nnx.Linear(3, 2, rngs=nnx.Rngs(0)))
-        >>> sorted(function.parameters)
-        ['bias', 'kernel']
+        >>> from functorch_course.training import Functional
+        >>> start(Functional(lambda p, x: p * x, 2.0), optax.sgd(0.1)).parameters
+        Array(2., dtype=float32)
 
-    PyTorch: corresponds to ``torch.func.functional_call``, which needs the module beside it.
+    PyTorch: corresponds to ``torch.optim.SGD(model.parameters(), …)``, which holds the parameters.
     """
-    if isinstance(model, Functional):
-        return model
-    graph, *states = nnx.split(model, nnx.Param, ...)
-    parameters, others = states
-    if others:
-        names = ", ".join(".".join(map(str, path)) for path, _ in nnx.to_flat_state(others))
-        raise InvalidValueError(
-            f"the model holds variables that are not parameters ({names}): "
-            "train a model whose forward pass writes nothing"
-        )
-    return Functional(_Module(graph), parameters)
-
-
-@dataclass(frozen=True)
-class _Module:
-    """A module's forward pass; equal for equal structures, so that jit compiles them once."""
-
-    graph: nnx.GraphDef[Any]
-
-    def __call__(self, parameters: Parameters, inputs: jax.Array) -> jax.Array:
-        outputs: jax.Array = nnx.merge(self.graph, parameters)(inputs)
-        return outputs
-
-
-def with_parameters(model: ModelT, parameters: Parameters) -> ModelT:
-    """Return a copy of ``model`` that holds ``parameters``; ``model`` itself stays as it was.
-
-    Args:
-        model: The model whose structure is kept.
-        parameters: A pytree like ``as_function(model).parameters``.
-
-    Returns:
-        A model of the same kind.
-
-    Example:
-        >>> model = Functional(lambda p, x: p * x, 2.0)
-        >>> with_parameters(model, 5.0).parameters
-        5.0
-
-    PyTorch: ``model.load_state_dict`` writes into the model instead.
-    """
-    if isinstance(model, Functional):
-        return model._replace(parameters=parameters)
-    copy: ModelT = nnx.merge(nnx.graphdef(model), parameters)
-    return copy
+    _, parameters, buffers = as_program(model, training=True)
+    # Weakly typed numbers become strong in the first update, and that would compile a second time.
+    parameters = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), parameters)
+    return State(parameters, buffers, optimizer.init(parameters))
 
 
 def update(optimizer: optax.GradientTransformation, state: State, gradient: Parameters) -> State:
@@ -133,22 +61,22 @@ def update(optimizer: optax.GradientTransformation, state: State, gradient: Para
 
     Args:
         optimizer: An Optax gradient transformation.
-        state: Parameters and optimizer state before.
+        state: The state before.
         gradient: A pytree shaped like the parameters.
 
     Returns:
-        Parameters and optimizer state after.
+        The state after; the buffers are the same.
 
     Example:
-        >>> import optax
         >>> optimizer = optax.sgd(0.1)
-        >>> update(optimizer, State(1.0, optimizer.init(1.0)), 2.0).parameters
+        >>> update(optimizer, State(1.0, (), optimizer.init(1.0)), 2.0).parameters
         Array(0.8, dtype=float32)
 
     PyTorch: corresponds to ``optimizer.step()``, which writes into the parameters.
     """
     updates, memory = optimizer.update(gradient, state.optimizer, state.parameters)
-    return State(optax.apply_updates(state.parameters, updates), memory)
+    parameters = optax.apply_updates(state.parameters, updates)
+    return State(parameters, state.buffers, memory)
 
 
 def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation) -> Step:
@@ -166,12 +94,11 @@ def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation)
         ``jax.jit``, or call it as it is to look inside.
 
     Example:
-        >>> import jax.numpy as jnp, optax
+        >>> from functorch_course.training import Functional
         >>> model = Functional(lambda w, x: w * x, jnp.array(2.0))
         >>> squared = lambda outputs, targets: ((outputs - targets) ** 2).mean()
         >>> step = make_step(model, squared, optax.sgd(0.01))
-        >>> state = State(model.parameters, optax.sgd(0.01).init(model.parameters))
-        >>> state, value = step(state, jnp.array([3.0]), jnp.array([1.0]))
+        >>> state, value = step(start(model, optax.sgd(0.01)), jnp.array([3.0]), jnp.array([1.0]))
         >>> float(value), round(float(state.parameters), 6)
         (25.0, 1.7)
 
@@ -179,14 +106,18 @@ def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation)
     ``optimizer.zero_grad()``, ``loss.backward()``, ``optimizer.step()``. No gradient is kept from
     one call to the next, so there is nothing to set to zero.
     """
-    apply = as_function(model).apply
+    apply = as_program(model, training=True).apply
 
-    def loss_of(parameters: Parameters, inputs: jax.Array, targets: jax.Array) -> jax.Array:
-        outputs = apply(parameters, inputs)
-        return loss(outputs, targets)
+    def loss_of(
+        parameters: Parameters, buffers: Buffers, inputs: jax.Array, targets: jax.Array
+    ) -> tuple[jax.Array, Buffers]:
+        outputs, buffers = apply(parameters, buffers, inputs)
+        return loss(outputs, targets), buffers
+
+    differentiate = jax.value_and_grad(loss_of, has_aux=True)
 
     def step(state: State, inputs: jax.Array, targets: jax.Array) -> tuple[State, jax.Array]:
-        value, gradient = jax.value_and_grad(loss_of)(state.parameters, inputs, targets)
-        return update(optimizer, state, gradient), value
+        (value, buffers), gradient = differentiate(state.parameters, state.buffers, inputs, targets)
+        return update(optimizer, state._replace(buffers=buffers), gradient), value
 
     return step
