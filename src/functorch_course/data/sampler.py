@@ -1,0 +1,281 @@
+"""Samplers: in which order the samples of an epoch come."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functorch_course.errors import InvalidValueError
+from functorch_course.random import Generator, randint, random_int64, randperm
+
+from .errors import DataTypeError, NotWrittenError
+from .types import Key
+
+KeyT = TypeVar("KeyT", covariant=True)
+
+_AT_A_TIME = 4096  # indices turned from array to ints at once: an epoch's order stays an array
+_DRAWN_AT_ONCE = 32  # PyTorch draws with replacement in pieces of this length
+
+
+class Sampler(Generic[KeyT]):
+    """An order of samples: write ``__iter__``, and ``__len__`` where the number is known.
+
+    Any iterable serves as a sampler; this is the common base of those below. A sampler may also
+    have ``iter_from(start)``, the same order from position ``start`` on, so that a loader whose
+    state is restored need not go through the beginning.
+
+    Attributes:
+        repeats: Whether an index may come more than once in an epoch. A loader then makes the
+            augmentation of a sample depend on its position too.
+
+    Raises:
+        NotWrittenError: If a subclass without ``__iter__`` is iterated.
+
+    Example:
+        >>> class Backwards(Sampler[int]):
+        ...     def __iter__(self):
+        ...         return iter([2, 1, 0])
+        >>> list(Backwards())
+        [2, 1, 0]
+
+    PyTorch: ``torch.utils.data.Sampler``.
+
+    Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Sampler
+    """
+
+    repeats: bool = True
+
+    def __iter__(self) -> Iterator[KeyT]:
+        raise NotWrittenError(
+            f"{type(self).__name__} gives no order: write `def __iter__(self)` in it"
+        )
+
+
+class SequentialSampler(Sampler[int]):
+    """The samples in their own order.
+
+    Args:
+        data_source: Anything with a length.
+
+    Example:
+        >>> list(SequentialSampler("abc"))
+        [0, 1, 2]
+
+    PyTorch: ``torch.utils.data.SequentialSampler``.
+
+    Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
+    """
+
+    repeats = False
+
+    def __init__(self, data_source: Sized) -> None:
+        self.data_source = data_source
+
+    def __iter__(self) -> Iterator[int]:
+        return self.iter_from(0)
+
+    def iter_from(self, start: int) -> Iterator[int]:
+        """Return the order from a position on."""
+        return iter(range(start, len(self)))
+
+    def __len__(self) -> int:
+        return len(self.data_source)
+
+
+class RandomSampler(Sampler[int]):
+    """The samples in random order, each once, or drawn with replacement.
+
+    Args:
+        data_source: Anything with a length.
+        replacement: Whether a sample may come again.
+        num_samples: How many indices an epoch has; None for as many as there are samples.
+        generator: Where to draw from. None for a stream of its own in each epoch, whose seed comes
+            from the current generator.
+
+    Raises:
+        DataTypeError: If ``replacement`` is not a bool, or ``generator`` not a Generator.
+        InvalidValueError: If there is no sample, or ``num_samples`` is not positive.
+
+    Example:
+        >>> list(RandomSampler(range(5), generator=Generator(0)))
+        [4, 0, 1, 3, 2]
+
+    PyTorch: ``torch.utils.data.RandomSampler``: the same order from the same seed. The order is
+    kept in 8 bytes a sample here, not in a list of ints.
+
+    Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
+    """
+
+    def __init__(
+        self,
+        data_source: Sized,
+        replacement: bool = False,
+        num_samples: int | None = None,
+        generator: Generator | None = None,
+    ) -> None:
+        check_bool("replacement", replacement, DataTypeError)
+        self.data_source = data_source
+        self.replacement = replacement
+        self.generator = check_generator(generator)
+        self._num_samples = num_samples
+        check_positive("num_samples", self.num_samples)
+
+    @property
+    def num_samples(self) -> int:
+        """How many indices an epoch has."""
+        return len(self.data_source) if self._num_samples is None else self._num_samples
+
+    @property
+    def repeats(self) -> bool:  # type: ignore[override]
+        """Whether an index may come more than once in an epoch."""
+        return self.replacement or self.num_samples > len(self.data_source)
+
+    def __iter__(self) -> Iterator[int]:
+        return self.iter_from(0)
+
+    def iter_from(self, start: int) -> Iterator[int]:
+        """Return the order from a position on; what comes before is drawn but not gone through."""
+        return _flatten(self._pieces(), start)
+
+    def _pieces(self) -> Iterator[NDArray[np.int64]]:
+        """The order in pieces, each drawn when it is asked for."""
+        generator = self.generator or Generator(int(random_int64()))
+        n, count = len(self.data_source), self.num_samples
+        if self.replacement:
+            for _ in range(count // _DRAWN_AT_ONCE):
+                yield randint(0, n, _DRAWN_AT_ONCE, generator=generator)
+            yield randint(0, n, count % _DRAWN_AT_ONCE, generator=generator)
+            return
+        for _ in range(count // n):
+            yield randperm(n, generator=generator)
+        yield randperm(n, generator=generator)[: count % n]  # drawn even where nothing is taken
+
+    def __len__(self) -> int:
+        return self.num_samples
+
+
+class SubsetRandomSampler(Sampler[Any]):
+    """Given indices in random order.
+
+    Args:
+        indices: Which samples.
+        generator: Where to draw from; None for the current generator.
+
+    Raises:
+        DataTypeError: If ``generator`` is not a Generator.
+
+    Example:
+        >>> list(SubsetRandomSampler([10, 20, 30], generator=Generator(0)))
+        [30, 10, 20]
+
+    PyTorch: ``torch.utils.data.SubsetRandomSampler``: the same order from the same seed.
+
+    Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
+    """
+
+    repeats = False
+
+    def __init__(self, indices: Sequence[Any], generator: Generator | None = None) -> None:
+        self.indices = indices
+        self.generator = check_generator(generator)
+
+    def __iter__(self) -> Iterator[Any]:
+        order = _flatten(iter([randperm(len(self.indices), generator=self.generator)]), 0)
+        return (_plain(self.indices[place]) for place in order)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+class BatchSampler(Sampler[list[Any]]):
+    """Lists of the indices that another sampler gives.
+
+    Args:
+        sampler: Any iterable of indices.
+        batch_size: How many to a list.
+        drop_last: Whether to leave out a last list that is not full.
+
+    Raises:
+        InvalidValueError: If ``batch_size`` is not positive or ``drop_last`` not a bool.
+
+    Example:
+        >>> list(BatchSampler(range(5), batch_size=2, drop_last=False))
+        [[0, 1], [2, 3], [4]]
+
+    PyTorch: ``torch.utils.data.BatchSampler``.
+
+    Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
+    """
+
+    def __init__(self, sampler: Iterable[Any], batch_size: int, drop_last: bool) -> None:
+        check_positive("batch_size", batch_size)
+        check_bool("drop_last", drop_last, InvalidValueError)
+        self.sampler = sampler
+        self.batch_size = batch_size
+        self.drop_last = drop_last
+
+    @property
+    def repeats(self) -> bool:  # type: ignore[override]
+        """Whether an index may come more than once in an epoch."""
+        return getattr(self.sampler, "repeats", True)
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return self.iter_from(0)
+
+    def iter_from(self, start: int) -> Iterator[list[Any]]:
+        """Return the lists from number ``start`` on."""
+        indices = iter_from(self.sampler, start * self.batch_size)
+        while batch := list(itertools.islice(indices, self.batch_size)):
+            if len(batch) == self.batch_size or not self.drop_last:
+                yield batch
+
+    def __len__(self) -> int:
+        count = len(self.sampler)  # type: ignore[arg-type]
+        return count // self.batch_size if self.drop_last else -(-count // self.batch_size)
+
+
+def iter_from(sampler: Iterable[Any], start: int) -> Iterator[Any]:
+    """What the sampler gives from a position on, without going through the beginning if it can."""
+    method = getattr(sampler, "iter_from", None)
+    return method(start) if method else itertools.islice(sampler, start, None)
+
+
+def check_positive(name: str, value: object) -> None:
+    """Raise unless the value is a positive int."""
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise InvalidValueError(
+            f"{name} should be a positive integer value, but got {name}={value!r}: write 1 or more"
+        )
+
+
+def check_bool(name: str, value: object, error: type[Exception]) -> None:
+    """Raise unless the value is True or False."""
+    if not isinstance(value, bool):
+        raise error(
+            f"{name} should be a boolean value, but got {name}={value!r}: write True or False"
+        )
+
+
+def check_generator(generator: Generator | None) -> Generator | None:
+    """The generator, if it is one of this library or None."""
+    if generator is not None and not isinstance(generator, Generator):
+        raise DataTypeError(
+            f"generator={generator!r} of type {type(generator).__module__}."
+            f"{type(generator).__name__} came: write generator=functorch_course.Generator(seed)"
+        )
+    return generator
+
+
+def _flatten(pieces: Iterator[NDArray[np.int64]], start: int) -> Iterator[int]:
+    """The elements of the arrays, from number ``start`` of them all on, as ints."""
+    for piece in pieces:
+        for first in range(start, len(piece), _AT_A_TIME):
+            yield from piece[first : first + _AT_A_TIME].tolist()
+        start = max(start - len(piece), 0)
+
+
+def _plain(index: Key) -> Key:
+    """A NumPy whole number as an int; any other key as it is."""
+    return int(index) if isinstance(index, np.integer) else index
