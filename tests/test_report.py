@@ -21,7 +21,7 @@ def run(bar):
             bar.drawn = 0.0  # as if the last drawing were long ago
             bar.on_step(64, history)
         history.epochs.append(EpochRecord(epoch, 3, 0.25, 0.5, {"accuracy": 0.75}, 1.0, 1234.0))
-        bar.on_epoch_end(history)
+        bar.on_epoch_end(history, model=None)
     bar.on_fit_end(history)
 
 

@@ -68,14 +68,17 @@ class ProgressBar:
         speed = f"{self.samples / (now - self.started):,.0f} samples/s"
         self.progress.update(self.task, completed=self.steps, loss=loss, speed=speed)
 
-    def on_epoch_end(self, history: "History") -> None:
+    def on_epoch_end(self, history: "History", model: object) -> bool:
         """Write the line of the epoch, unless the bar is being watched."""
+        del model
         if not self.console.is_terminal:
             record = history.epochs[-1]
             self.console.print(f"epoch {record.epoch}/{self.epochs}: {_line(record)}")
+        return False
 
-    def on_fit_end(self, history: "History") -> None:  # noqa: ARG002  (the name is the protocol's)
+    def on_fit_end(self, history: "History") -> None:
         """Take the bar away."""
+        del history
         self.progress.stop()
 
 

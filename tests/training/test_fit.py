@@ -36,8 +36,9 @@ class Log(Callback):
     def on_step(self, samples, history):
         self.told.append(("step", samples))
 
-    def on_epoch_end(self, history):
+    def on_epoch_end(self, history, model):
         self.told.append(("end", len(history.epochs)))
+        return False
 
     def on_fit_end(self, history):
         self.told.append(("over", len(history.step_losses)))
@@ -165,3 +166,28 @@ def test_float64_stays_float64():
         result = fit(model, batches, squared, optax.sgd(0.01), epochs=200)
         assert result.model.parameters.dtype == np.float64
         assert_close(result.model.parameters, 2.0)
+
+
+def test_accumulating_two_halves_equals_the_whole_batch():
+    x, y = X[:6], 2 * X[:6]
+    halves = [(x[:3], y[:3]), (x[3:], y[3:])]
+    whole = fit(line(), [(x, y)], squared, optax.sgd(0.01), epochs=4)
+    halved = fit(line(), halves, squared, optax.sgd(0.01), epochs=4, accumulate=2)
+    assert_close(halved.model.parameters, whole.model.parameters)
+
+
+def test_a_clipped_gradient_moves_no_further_than_the_norm():
+    result = fit(line(), BATCHES[:1], squared, optax.sgd(0.5), epochs=1, clip=0.1)
+    assert_close(result.model.parameters, np.float32(0.05))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"accumulate": 0}, "accumulate=0: write a number of batches, at least 1"),
+        ({"clip": 0.0}, "clip=0.0: write a norm above 0"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, message):
+    with pytest.raises(InvalidValueError, match=message):
+        fit(line(), BATCHES, squared, optax.sgd(0.1), epochs=1, **settings)

@@ -59,5 +59,5 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def test_the_writer_keeps_both_files(tmp_path):
-    HistoryWriter(tmp_path).on_epoch_end(HISTORY)
+    HistoryWriter(tmp_path).on_epoch_end(HISTORY, model=None)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["history.csv", "history.json"]

@@ -7,6 +7,7 @@ from .evaluate import evaluate as evaluate
 from .evaluate import predict as predict
 from .fit import FitResult as FitResult
 from .fit import fit as fit
+from .gradient import clip_gradient_norm as clip_gradient_norm
 from .history import EpochRecord as EpochRecord
 from .history import History as History
 from .metrics import accuracy as accuracy
@@ -19,3 +20,5 @@ from .step import State as State
 from .step import make_step as make_step
 from .step import start as start
 from .step import update as update
+from .stopping import EarlyStopping as EarlyStopping
+from .stopping import KeepBest as KeepBest

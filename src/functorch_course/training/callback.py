@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .history import History
+from .program import Model
 
 
 class Callback(Protocol):
@@ -13,8 +14,9 @@ class Callback(Protocol):
 
     Example:
         >>> class Printer(Callback):
-        ...     def on_epoch_end(self, history):
+        ...     def on_epoch_end(self, history, model):
         ...         print(history.epochs[-1].epoch)
+        ...         return False
 
     PyTorch: has no counterpart; PyTorch Lightning's ``Callback`` is alike.
     """
@@ -30,9 +32,10 @@ class Callback(Protocol):
         """
         del samples, history
 
-    def on_epoch_end(self, history: History) -> None:
-        """After ``history.epochs`` grew by one record."""
-        del history
+    def on_epoch_end(self, history: History, model: Model) -> bool:
+        """After ``history.epochs`` grew by one record; True ends the training here."""
+        del history, model
+        return False
 
     def on_fit_end(self, history: History) -> None:
         """At the very end, also when an error or Ctrl-C ends the run early."""
@@ -58,11 +61,13 @@ class HistoryWriter(Callback):
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
 
-    def on_epoch_end(self, history: History) -> None:
+    def on_epoch_end(self, history: History, model: Model) -> bool:
         """Write both files."""
-        history.to_csv(self.folder / "history.csv")
-        history.to_json(self.folder / "history.json")
+        del model
+        self.on_fit_end(history)
+        return False
 
     def on_fit_end(self, history: History) -> None:
         """Write both files, with the steps of an unfinished epoch."""
-        self.on_epoch_end(history)
+        history.to_csv(self.folder / "history.csv")
+        history.to_json(self.folder / "history.json")

@@ -1,6 +1,5 @@
 """A model's outputs, loss and metrics over a whole loader, the last partial batch included."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -69,32 +68,30 @@ def evaluate(
     nothing is recorded unless it is differentiated.
     """
     apply, *arrays = as_program(model, training=False)
-    named = tuple((metrics or {}).items())
-    total: Counter[str] = Counter()
-    samples = 0
+    measures = tuple((metrics or {}).values())
+    waiting, samples = [], []
     for inputs, targets in loader:
-        means = jax.device_get(_measure(apply, loss, named, arrays, inputs, targets))
-        total.update({name: float(mean) * len(targets) for name, mean in means.items()})
-        samples += len(targets)
-    if samples == 0:
+        waiting.append(_measure(apply, loss, measures, arrays, inputs, targets))
+        samples.append(len(targets))
+    if not samples:
         raise InvalidValueError("the loader gave no batch: there is nothing to evaluate")
-    means = {name: value / samples for name, value in total.items()}
-    return Evaluation(means.pop("loss"), means, samples)
+    batches = np.array(jax.device_get(waiting), np.float64)
+    mean, *means = np.average(batches, axis=0, weights=samples).tolist()
+    return Evaluation(mean, dict(zip(metrics or {}, means, strict=True)), sum(samples))
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))
 def _measure(
     apply: Apply,
     loss: Loss,
-    metrics: tuple[tuple[str, Metric], ...],
+    metrics: tuple[Metric, ...],
     arrays: Arrays,
     inputs: jax.Array,
     targets: jax.Array,
-) -> dict[str, jax.Array]:
+) -> list[jax.Array]:
     """Return the mean loss and the mean of each metric over one batch."""
     outputs, _ = apply(*arrays, inputs)
-    means = {name: metric(outputs, targets).mean() for name, metric in metrics}
-    return {"loss": loss(outputs, targets)} | means
+    return [loss(outputs, targets), *(metric(outputs, targets).mean() for metric in metrics)]
 
 
 def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:

@@ -1,24 +1,22 @@
 """Train a model over epochs: the loop that every script would otherwise write again."""
 
-import math
 import time
 from collections.abc import Mapping, Sequence, Sized
-from typing import Generic, NamedTuple, NoReturn
+from typing import Generic, NamedTuple
 
 import jax
-import numpy as np
 import optax
 
-from functorch_course.errors import InvalidValueError, NonFiniteLossError
+from functorch_course.errors import InvalidValueError
 
 from .callback import Callback
 from .evaluate import Batches, Evaluation, evaluate
+from .gradient import prepare
 from .history import EpochRecord, History
+from .losses import EpochLosses
 from .metrics import Metric
 from .program import ModelT, with_arrays
 from .step import Loss, State, Step, make_step, start
-
-FETCH_SECONDS = 0.1  # losses are fetched from the device this often, not at every step
 
 
 class FitResult(NamedTuple, Generic[ModelT]):
@@ -45,6 +43,8 @@ def fit(
     validation: Batches | None = None,
     metrics: Mapping[str, Metric] | None = None,
     callbacks: Sequence[Callback] = (),
+    accumulate: int = 1,
+    clip: float | None = None,
 ) -> FitResult[ModelT]:
     r"""Train a model for some epochs, with one compiled XLA call an update.
 
@@ -59,13 +59,17 @@ def fit(
         validation: A second loader, measured after each epoch.
         metrics: What to measure on it beside the loss: name to a function of (outputs, targets)
             that gives one number for each sample.
-        callbacks: Told of every step and epoch; see ``Callback``.
+        callbacks: Told of every step and epoch; see ``Callback``. One that answers True at the
+            end of an epoch ends the training.
+        accumulate: How many batches to average the gradient over before each update.
+        clip: The largest norm of the gradient over all parameters that is let through.
 
     Returns:
         The trained copy of the model, and the history.
 
     Raises:
-        InvalidValueError: If ``epochs`` is negative, or the loader gives no batch.
+        InvalidValueError: If ``epochs``, ``accumulate`` or ``clip`` is out of range, or the loader
+            gives no batch.
         NonFiniteLossError: If the loss becomes NaN or infinite; noticed within a fraction of a
             second, and the callbacks are still given the history so far.
 
@@ -84,20 +88,22 @@ def fit(
     """
     if epochs < 0:
         raise InvalidValueError(f"epochs={epochs}: write a number of 0 or more")
+    optimizer = prepare(optimizer, clip, accumulate)
     state = start(model, optimizer)
     step = jax.jit(make_step(model, loss, optimizer))
     history = History()
     try:
         for epoch in range(1, epochs + 1):
             started = time.perf_counter()
-            losses = _Losses(epoch, history)
+            losses = EpochLosses(epoch, history)
             state = _train_epoch(step, state, loader, losses, callbacks)
             seconds = time.perf_counter() - started
             model = with_arrays(model, state.parameters, state.buffers)
             measured = evaluate(model, validation, loss, metrics) if validation else None
             history.epochs.append(_record(losses, seconds, measured))
-            for callback in callbacks:
-                callback.on_epoch_end(history)
+            answers = [callback.on_epoch_end(history, model) for callback in callbacks]
+            if any(answers):
+                break
     finally:
         for callback in callbacks:
             callback.on_fit_end(history)
@@ -105,7 +111,7 @@ def fit(
 
 
 def _train_epoch(
-    step: Step, state: State, loader: Batches, losses: "_Losses", callbacks: Sequence[Callback]
+    step: Step, state: State, loader: Batches, losses: EpochLosses, callbacks: Sequence[Callback]
 ) -> State:
     """Go through the loader once."""
     steps = len(loader) if isinstance(loader, Sized) else None
@@ -120,50 +126,8 @@ def _train_epoch(
     return state
 
 
-class _Losses:
-    """The losses of one epoch: fetched from the device in bulk, so that it need not wait."""
-
-    def __init__(self, epoch: int, history: History) -> None:
-        self.epoch, self.history = epoch, history
-        self.first = len(history.step_losses)
-        self.waiting: list[jax.Array] = []
-        self.samples: list[int] = []
-        self.fetched = time.perf_counter()
-
-    def add(self, loss: jax.Array, samples: int) -> None:
-        """Take the loss of one batch, which may not be computed yet."""
-        self.waiting.append(loss)
-        self.samples.append(samples)
-        if time.perf_counter() - self.fetched > FETCH_SECONDS:
-            self.fetch()
-
-    def fetch(self) -> None:
-        """Wait for the losses taken so far and check them."""
-        values = [float(loss) for loss in jax.device_get(self.waiting)]
-        self.waiting.clear()
-        self.fetched = time.perf_counter()
-        for value in values:
-            self.history.step_losses.append(value)
-            if not math.isfinite(value):
-                self._refuse(value)
-
-    def mean(self) -> float:
-        """Return the mean loss over the samples of the epoch."""
-        return float(np.average(self.history.step_losses[self.first :], weights=self.samples))
-
-    def _refuse(self, value: float) -> NoReturn:
-        step = len(self.history.step_losses) - self.first
-        raise NonFiniteLossError(
-            f"the loss became {value} in epoch {self.epoch} at step {step}: "
-            "write a smaller learning rate, or look for NaN among the inputs"
-        )
-
-
-def _record(losses: _Losses, seconds: float, measured: Evaluation | None) -> EpochRecord:
+def _record(losses: EpochLosses, seconds: float, measured: Evaluation | None) -> EpochRecord:
     """Sum up one epoch."""
-    samples = sum(losses.samples)
-    if samples == 0:
-        raise InvalidValueError("the loader gave no batch: there is nothing to train on")
     return EpochRecord(
         epoch=losses.epoch,
         steps=len(losses.samples),
@@ -171,5 +135,5 @@ def _record(losses: _Losses, seconds: float, measured: Evaluation | None) -> Epo
         validation_loss=measured.loss if measured else None,
         validation_metrics=measured.metrics if measured else {},
         seconds=seconds,
-        samples_per_second=samples / seconds,
+        samples_per_second=sum(losses.samples) / seconds,
     )

@@ -9,6 +9,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from functorch_course.errors import InvalidValueError
+
 
 @dataclass(frozen=True)
 class EpochRecord:
@@ -38,6 +40,26 @@ class EpochRecord:
     seconds: float
     samples_per_second: float
 
+    def score(self, metric: str | None = None) -> float:
+        """Return how good the epoch is, more being better: a metric, or minus the loss.
+
+        Args:
+            metric: The name of a metric; without one, the validation loss counts.
+
+        Raises:
+            InvalidValueError: If the epoch has no such value.
+        """
+        if metric is None and self.validation_loss is not None:
+            return -self.validation_loss
+        if metric is None or metric not in self.validation_metrics:
+            wanted = "a validation loss" if metric is None else f"the metric {metric!r}"
+            found = ", ".join(self.validation_metrics) or "no metric"
+            raise InvalidValueError(
+                f"epoch {self.epoch} has not {wanted} (found: {found}): "
+                "write fit(…, validation=…, metrics=…)"
+            )
+        return self.validation_metrics[metric]
+
     def row(self) -> dict[str, float | int | None]:
         """Return the record as one flat row, the metrics as columns of their own."""
         flat: dict[str, float | int | None] = asdict(self)
@@ -65,9 +87,9 @@ class History:
     epochs: list[EpochRecord] = field(default_factory=list)
     step_losses: list[float] = field(default_factory=list)
 
-    def best(self, metric: str) -> EpochRecord:
-        """Return the first record with the highest value of ``metric``."""
-        return max(self.epochs, key=lambda record: record.validation_metrics[metric])
+    def best(self, metric: str | None = None) -> EpochRecord:
+        """Return the first record with the highest ``score`` of a metric, or the lowest loss."""
+        return max(self.epochs, key=lambda record: record.score(metric))
 
     def to_json(self, path: str | Path) -> None:
         """Write everything to ``path``; a NaN or infinity becomes null, as JSON knows neither."""

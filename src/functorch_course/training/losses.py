@@ -1,0 +1,56 @@
+"""The losses of one epoch on their way from the device into the history."""
+
+import math
+import time
+
+import jax
+import numpy as np
+
+from functorch_course.errors import InvalidValueError, NonFiniteLossError
+
+from .history import History
+
+FETCH_SECONDS = 0.1  # losses are fetched from the device this often, not at every step
+
+
+class EpochLosses:
+    """Takes losses that may not be computed yet, and fetches them in bulk, so that nobody waits.
+
+    Args:
+        epoch: The number of the epoch, for the message when a loss is not finite.
+        history: Where the losses go.
+    """
+
+    def __init__(self, epoch: int, history: History) -> None:
+        self.epoch, self.history = epoch, history
+        self.samples: list[int] = []
+        self._first = len(history.step_losses)
+        self._waiting: list[jax.Array] = []
+        self._fetched = time.perf_counter()
+
+    def add(self, loss: jax.Array, samples: int) -> None:
+        """Take the loss of one batch."""
+        self._waiting.append(loss)
+        self.samples.append(samples)
+        if time.perf_counter() - self._fetched > FETCH_SECONDS:
+            self.fetch()
+
+    def fetch(self) -> None:
+        """Wait for the losses taken so far and check them."""
+        values = [float(loss) for loss in jax.device_get(self._waiting)]
+        self._waiting.clear()
+        self._fetched = time.perf_counter()
+        for value in values:
+            self.history.step_losses.append(value)
+            if not math.isfinite(value):
+                step = len(self.history.step_losses) - self._first
+                raise NonFiniteLossError(
+                    f"the loss became {value} in epoch {self.epoch} at step {step}: "
+                    "write a smaller learning rate, or look for NaN among the inputs"
+                )
+
+    def mean(self) -> float:
+        """Return the mean loss over the samples of the epoch."""
+        if not self.samples:
+            raise InvalidValueError("the loader gave no batch: there is nothing to train on")
+        return float(np.average(self.history.step_losses[self._first :], weights=self.samples))
