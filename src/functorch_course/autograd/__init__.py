@@ -1,0 +1,34 @@
+"""Differentiation as a property of functions: ``grad``, ``backward``, and what goes with them."""
+
+from .accumulate import Accumulator as Accumulator
+from .accumulate import accumulate as accumulate
+from .custom import custom_function as custom_function
+from .differentiate import backward as backward
+from .differentiate import grad as grad
+from .differentiate import hessian as hessian
+from .differentiate import jacobian as jacobian
+from .differentiate import jvp as jvp
+from .differentiate import value_and_grad as value_and_grad
+from .differentiate import vjp as vjp
+from .errors import GlobalStateError as GlobalStateError
+from .errors import GradcheckError as GradcheckError
+from .errors import GradientError as GradientError
+from .explain import explain as explain
+from .explain import explanation as explanation
+from .freeze import detach as detach
+from .freeze import freeze as freeze
+from .freeze import merge as merge
+from .freeze import split as split
+from .gradcheck import gradcheck as gradcheck
+from .gradcheck import gradgradcheck as gradgradcheck
+from .nan_report import NanReport as NanReport
+from .nan_report import nan_report as nan_report
+from .norms import gradient_norms as gradient_norms
+from .norms import gradient_report as gradient_report
+from .tap import tap as tap
+from .tap import tapped_gradients as tapped_gradients
+from .teaching import no_grad as no_grad
+from .teaching import requires_grad_ as requires_grad_
+from .teaching import retain_grad as retain_grad
+from .teaching import set_grad_enabled as set_grad_enabled
+from .teaching import zero_grad as zero_grad

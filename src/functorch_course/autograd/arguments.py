@@ -1,0 +1,103 @@
+"""Which arguments are differentiated, and whether they can be."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from functorch_course.errors import InvalidValueError, TeachingError
+from functorch_course.tensor.errors import TracedValueError
+
+from .errors import GradientError
+from .tree import Tree
+
+#: Positions or names of arguments; one alone, or several.
+Wrt = int | str | Sequence[int | str]
+
+
+def positions_of(function: Callable[..., Any], wrt: Wrt) -> tuple[int, ...]:
+    """Turn names of arguments into their positions."""
+    several = [wrt] if isinstance(wrt, (int, str)) else list(wrt)
+    if all(isinstance(which, int) for which in several):
+        return tuple(several)  # type: ignore[arg-type]
+    names = list(inspect.signature(function).parameters)
+    unknown = [which for which in several if isinstance(which, str) and which not in names]
+    if unknown:
+        raise InvalidValueError(
+            f"wrt={unknown[0]!r} is no argument of the function: write one of "
+            f"{', '.join(map(repr, names))}"
+        )
+    return tuple(names.index(which) if isinstance(which, str) else which for which in several)
+
+
+def positional(
+    function: Callable[..., Any], last: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Move arguments given by name to their positions, where a position is needed."""
+    if last < len(args):
+        return args, kwargs
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    if last >= len(bound.args):
+        raise InvalidValueError(
+            f"the argument at position {last} is to be differentiated, but only "
+            f"{len(bound.args)} came: give it, or another wrt"
+        )
+    return bound.args, bound.kwargs
+
+
+def check_inputs(inputs: Sequence[Any]) -> None:
+    """Raise unless every input consists of floats, and none carries PyTorch's flag."""
+    for path, leaf in jax.tree_util.tree_leaves_with_path(tuple(inputs)):
+        if not jnp.issubdtype(jnp.result_type(leaf), jnp.inexact):
+            raise _not_a_float(jax.tree_util.keystr(path), leaf)
+        if hasattr(leaf, "requires_grad"):
+            raise TeachingError(
+                "x.requires_grad = ... was written on an array, which stores the word and does "
+                "nothing with it",
+                "It marks the tensor, so that operations on it are recorded.",
+                "leave the line out: grad(f)(x) says what is differentiated",
+                "O017",
+            )
+
+
+def refuse_item(function: Callable[..., Any], inputs: Sequence[Any]) -> None:
+    """Raise if the function takes ``.item()`` of an input, which would cut its gradient.
+
+    Plain JAX allows it, and the gradient comes out wrong. Only a function that mentions the name
+    is looked at, by tracing it once without computing anything.
+    """
+    try:
+        jax.eval_shape(function, *inputs)
+    except jax.errors.TracerBoolConversionError:
+        return  # a Python if on a value: fine here, and nothing behind it can be seen
+    except jax.errors.ConcretizationTypeError as error:
+        raise TracedValueError(
+            ".item() was called inside a function that is being differentiated",
+            "It gives the number, and the gradient through it is lost in silence.",
+            "compute with the array itself; take item() of what the function returns",
+            "T057",
+        ) from error
+
+
+def mentions_item(function: Callable[..., Any]) -> bool:
+    """Tell whether the code of a function speaks of ``.item``, itself or one call further."""
+    plain = inspect.unwrap(function)
+    if not inspect.isfunction(plain):
+        return False
+    variables = inspect.getclosurevars(plain)
+    called = [*variables.globals.values(), *variables.nonlocals.values()]
+    helpers = [helper for helper in called if inspect.isfunction(inspect.unwrap(helper))]
+    codes = [plain.__code__, *(inspect.unwrap(helper).__code__ for helper in helpers)]
+    return any("item" in code.co_names for code in codes)
+
+
+def _not_a_float(where: str, leaf: Tree) -> GradientError:
+    return GradientError(
+        f"input {where} holds {jnp.result_type(leaf)} values, and only floats have a gradient",
+        "It raises RuntimeError: only tensors of floating point dtype can require gradients.",
+        "write the input with a point, 2.0 instead of 2, or cast(x, 'float32')",
+        "D147",
+    )
