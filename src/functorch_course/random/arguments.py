@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from .errors import RandomError, RandomTypeError, UnsupportedDtypeError
 
 Size = int | Sequence[int]
 """The shape of a result: ``3`` and ``(3,)`` mean three numbers, ``()`` one number without axes."""
+
+FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def as_shape(size: Size) -> tuple[int, ...]:
@@ -22,7 +25,7 @@ def as_shape(size: Size) -> tuple[int, ...]:
         raise RandomTypeError(
             f"size={size!r} is no shape: write an int or a sequence of ints"
         ) from error
-    if any(length < 0 for length in shape):
+    if shape and min(shape) < 0:
         raise RandomError(f"size={size!r} has a negative length: write 0 or more")
     return shape
 
@@ -40,8 +43,14 @@ def as_count(name: str, value: int) -> int:
 def as_dtype(dtype: DTypeLike, allowed: Sequence[str], draw: str) -> np.dtype[Any]:
     """The dtype, if its name is among those that the draw knows."""
     found = np.dtype(dtype)
-    if found.name not in allowed:
+    if _name(found) not in allowed:
         raise UnsupportedDtypeError(
             f"{draw} does not exist for dtype={found.name}: write one of {', '.join(allowed)}"
         )
     return found
+
+
+@cache
+def _name(dtype: np.dtype[Any]) -> str:
+    """The dtype's name, which NumPy composes anew each time."""
+    return dtype.name

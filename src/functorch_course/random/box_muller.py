@@ -7,13 +7,13 @@ Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 19
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .cephes import log, sin_cos
+from .libm import each
 
 GROUP = 16
 """PyTorch transforms 16 numbers together: eight radii, then eight angles."""
@@ -28,11 +28,11 @@ def box_muller32(uniforms: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def box_muller64(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same in float64, with the C library's functions: NumPy's own differ in the last digit."""
+    """The same in float64, with the C library's functions."""
     radii, angles = _halves(uniforms)
-    radius = np.sqrt(-2.0 * _each(math.log, 1 - radii))
+    radius = np.sqrt(-2.0 * each(math.log, 1 - radii))
     angle = 2.0 * math.pi * angles
-    return _joined(radius * _each(math.cos, angle), radius * _each(math.sin, angle))
+    return _joined(radius * each(math.cos, angle), radius * each(math.sin, angle))
 
 
 def box_muller_pair(v: float, u: float) -> tuple[float, float]:
@@ -51,8 +51,3 @@ def _joined(first: NDArray[Any], last: NDArray[Any]) -> NDArray[Any]:
     """The opposite of :func:`_halves`."""
     eight = GROUP // 2
     return np.stack([first.reshape(-1, eight), last.reshape(-1, eight)], axis=1).ravel()
-
-
-def _each(function: Callable[[float], float], numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The function of every number."""
-    return np.fromiter(map(function, numbers.tolist()), np.float64, numbers.size)

@@ -78,7 +78,7 @@ class Generator:
         PyTorch: ``torch.Generator.manual_seed``; NumPy's integers, which it refuses, are
         welcome here.
         """
-        self._seed = _checked_seed(seed) % 2**64
+        self._seed = checked_seed(seed) % 2**64
         self._stream.seed(self._seed % 2**32)
         self._fresh = True
         self.spare_normal = None
@@ -224,7 +224,7 @@ class Generator:
         self.set_state(state)
 
 
-def _checked_seed(seed: int) -> int:
+def checked_seed(seed: int) -> int:
     """The seed as a plain int, if it is one and in range."""
     if isinstance(seed, bool) or not hasattr(seed, "__index__"):
         raise RandomError(

@@ -1,5 +1,6 @@
 """Whole numbers: ``randint`` and ``random_int64``."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,7 @@ def _checked_range(low: int, high: int, kind: np.dtype[Any]) -> tuple[int, int]:
     return first, end - first
 
 
+@cache
 def _limits(kind: np.dtype[Any]) -> tuple[int, int]:
     """The least and greatest whole number up to which the dtype misses none."""
     if kind == np.bool_:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .arguments import Size, as_dtype, as_shape
+from .arguments import FLOAT64, Size, as_dtype, as_shape
 from .blocks import fill
 from .box_muller import GROUP, box_muller32, box_muller64, box_muller_pair
 from .current import resolve
@@ -96,7 +96,7 @@ def normal(
     count = math.prod(shape)
     if count < GROUP:
         return _few(source, count, mean, std).astype(kind).reshape(shape)
-    draw = _double if kind == np.float64 else _single
+    draw = _double if kind == FLOAT64 else _single
     numbers = np.empty(count, kind)
     whole = count - count % GROUP
     fill(numbers[:whole], lambda size: draw(source, size, mean, std))
@@ -110,19 +110,24 @@ def _single(generator: Generator, count: int, mean: float, std: float) -> NDArra
     """Whole groups of 16 in float32."""
     numbers = box_muller32(unit24(generator, count))
     if (mean, std) == (0, 1):
-        return numbers
+        return numbers + np.float32(0)  # leaves no -0.0, as the fused operation does not
     return fused32(numbers, np.float32(std), np.float32(mean))
 
 
 def _double(generator: Generator, count: int, mean: float, std: float) -> NDArray[np.float64]:
     """Whole groups of 16 in float64."""
-    return fused64(box_muller64(unit53(generator, count)), std, mean)
+    return _scaled(box_muller64(unit53(generator, count)), mean, std)
 
 
 def _few(generator: Generator, count: int, mean: float, std: float) -> NDArray[np.float64]:
     """One number after another, through the spare one that the generator keeps."""
     numbers = np.array(list(islice(_one_by_one(generator), count)), np.float64)
-    return fused64(numbers, std, mean)
+    return _scaled(numbers, mean, std)
+
+
+def _scaled(numbers: NDArray[np.float64], mean: float, std: float) -> NDArray[np.float64]:
+    """Numbers with this mean and standard deviation."""
+    return numbers + 0.0 if (mean, std) == (0, 1) else fused64(numbers, std, mean)
 
 
 def _one_by_one(generator: Generator) -> Iterator[float]:

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .arguments import Size, as_dtype, as_shape
+from .arguments import FLOAT32, FLOAT64, Size, as_dtype, as_shape
 from .blocks import filled
 from .current import resolve
 from .errors import RandomError
 from .fused import fused32, fused64
 from .generator import Generator
 
+_LARGEST = {kind: float(np.finfo(kind).max) for kind in (FLOAT32, FLOAT64)}
 _DIGITS_24 = np.uint32(2**24 - 1)
 _DIGITS_53 = np.uint64(2**53 - 1)
 
@@ -67,10 +68,10 @@ def rand(
     shape = as_shape(size[0] if len(size) == 1 else size)  # type: ignore[arg-type]
     kind = as_dtype(dtype, ("float32", "float64", "float16", "bfloat16"), "rand")
     source = resolve(generator)
-    if kind == np.float64:
+    if kind == FLOAT64:
         return filled(shape, kind, lambda count: unit53(source, count))
     numbers = filled(shape, kind, lambda count: unit24(source, count))
-    return numbers if kind == np.float32 else np.where(numbers == 1, kind.type(0), numbers)
+    return numbers if kind == FLOAT32 else np.where(numbers == 1, kind.type(0), numbers)
 
 
 def uniform(
@@ -114,30 +115,28 @@ def uniform(
     shape = as_shape(size)
     kind = as_dtype(dtype, ("float32", "float64"), "uniform")
     source = resolve(generator)
-    bounds = _checked_bounds(low, high, kind)
-    if kind == np.float64:
-        return filled(shape, kind, lambda count: _stretch64(unit53(source, count), *bounds))
-    return filled(shape, kind, lambda count: _stretch32(unit24(source, count), *bounds))
+    low, high = float(low), float(high)
+    _check_bounds(low, high, kind)
+    if kind == FLOAT64:
+        return filled(shape, kind, lambda count: _stretch64(unit53(source, count), low, high))
+    return filled(shape, kind, lambda count: _stretch32(unit24(source, count), low, high))
 
 
-def _checked_bounds(low: float, high: float, kind: np.dtype[Any]) -> tuple[float, float]:
-    """The bounds rounded to the dtype, as floats, if numbers can be drawn between them."""
-    with np.errstate(over="ignore"):
-        lower, upper = kind.type(low), kind.type(high)
-        width = upper - lower
-    if not (np.isfinite(width) and low <= high):
+def _check_bounds(low: float, high: float, kind: np.dtype[Any]) -> None:
+    """Refuse bounds between which no number of the dtype can be drawn."""
+    largest = _LARGEST[kind]
+    if not (-largest <= low <= high <= largest and high - low <= largest):
         raise RandomError(
             f"no {kind.name} can be drawn from [low={low}, high={high}): write finite bounds with "
-            f"low <= high and high - low <= {float(np.finfo(kind).max):.4g}"
+            f"low <= high and high - low <= {largest:.4g}"
         )
-    return float(lower), float(upper)
 
 
 def _stretch32(unit: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
     """Map [0, 1) to [low, high) in float32."""
-    start, width = np.float32(low), np.float32(high) - np.float32(low)
-    numbers = fused32(unit, width, start)
-    numbers[numbers == np.float32(high)] = start
+    start, end = np.float32(low), np.float32(high)
+    numbers = fused32(unit, end - start, start)
+    numbers[numbers == end] = start
     return numbers
 
 
