@@ -72,8 +72,25 @@ def test_refuses_inputs_of_another_size(shape):
 
 
 def test_refuses_integers():
-    with pytest.raises(InvalidValueError, match=r"needs floating inputs, got uint8: write"):
+    with pytest.raises(nn.InputTypeError, match=r"needs floating inputs, got uint8: write"):
         nn.Linear(5, 2)(np.ones((1, 5), np.uint8))
+
+
+def test_refuses_lists_and_images():
+    with pytest.raises(nn.InputTypeError, match=r"needs an array, got list: write np\.array"):
+        nn.Linear(2, 1)([1.0, 2.0])
+
+
+def test_refuses_float64_inputs_that_jax_would_narrow():
+    with pytest.raises(nn.InputTypeError, match=r"got float64, which jax would silently narrow"):
+        nn.Linear(2, 1)(np.ones(2))
+
+
+def test_compiled_products_are_asked_for_in_full_precision_unless_a_setting_says_otherwise():
+    layer, x = nn.Linear(2, 1), np.ones(2, np.float32)
+    assert "HIGHEST" in str(jax.make_jaxpr(layer)(x))
+    with jax.default_matmul_precision("tensorfloat32"):
+        assert "HIGHEST" not in str(jax.make_jaxpr(layer)(x))
 
 
 @pytest.mark.parametrize(("inputs", "outputs"), [(0, 2), (2, 0), (-1, 1)])

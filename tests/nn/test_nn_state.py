@@ -41,6 +41,17 @@ def test_parameters_come_once_and_without_buffers():
     assert [p.shape for p in nn.parameters(model)] == [(2, 2), (2,), (1, 2), (1,), (1, 1)]
 
 
+def test_annotated_attributes_keep_their_order_when_a_model_is_rebuilt():
+    model = nn.SoftmaxRegression(4, 3)
+    rebuilt = nnx.merge(*nnx.split(model))
+    assert list(nn.state_dict(rebuilt)) == ["linear.weight", "linear.bias"]
+
+
+def test_modules_come_once_from_the_outside_in():
+    names = [name for name, _ in nn.named_modules(Shared())]
+    assert names == ["", "first", "more", "more.0", "more.1", "dropout"]
+
+
 def test_any_flax_module_has_names():
     layer = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
     assert sorted(nn.state_dict(layer)) == ["bias", "kernel"]

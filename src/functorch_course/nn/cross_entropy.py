@@ -7,8 +7,9 @@ from jax.typing import ArrayLike
 from functorch_course.errors import InvalidValueError, one_of
 
 from .errors import ShapeMismatchError
-from .labels import check_labels, is_concrete
+from .labels import check_labels
 from .reduction import Reduction, reduce
+from .tracing import is_concrete
 
 
 def cross_entropy(

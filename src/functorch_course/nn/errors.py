@@ -14,6 +14,10 @@ class IndexRangeError(InvalidValueError, IndexError):
     """A label or an index lies outside its range; the message names the first one and the range."""
 
 
+class InputTypeError(CourseError, TypeError):
+    """The input of a module is not an array of a dtype that it takes; the message says which."""
+
+
 class StateMismatchError(CourseError, RuntimeError):
     """A state dict does not fit the model; the message lists every name that differs."""
 
@@ -46,3 +50,23 @@ def same_shape(first: str, shape: Sequence[int], second: str, other: Sequence[in
     raise ShapeMismatchError(
         f"{first} have shape {tuple(shape)}, but {second} have shape {tuple(other)}: {remedy}"
     )
+
+
+def positive(**values: float) -> None:
+    """Raise :class:`InvalidValueError` unless every named number is positive.
+
+    Args:
+        **values: Numbers by name.
+
+    Raises:
+        InvalidValueError: If one is zero, negative or NaN.
+
+    Example:
+        >>> positive(delta=1.0)
+        >>> positive(delta=0.0)
+        Traceback (most recent call last):
+        functorch_course.errors.InvalidValueError: delta=0.0 must be positive
+    """
+    for name, value in values.items():
+        if not value > 0:
+            raise InvalidValueError(f"{name}={value} must be positive")

@@ -1,6 +1,5 @@
 """Class labels: their range, checked where their values can be seen."""
 
-import jax
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -47,8 +46,3 @@ def check_labels(labels: ArrayLike, num_classes: int, ignore_index: int = -100) 
             f"the {num_classes} classes of the logits: "
             "give the model more outputs, or count the labels from 0"
         )
-
-
-def is_concrete(values: object) -> bool:
-    """Return whether the values can be looked at, which they cannot inside compiled code."""
-    return not isinstance(values, jax.core.Tracer)

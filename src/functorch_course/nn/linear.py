@@ -3,14 +3,16 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from jax.typing import ArrayLike
+from numpy.typing import DTypeLike
 
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator
 
 from .errors import ShapeMismatchError
+from .inputs import floating_input, precision
 from .module import Module
-from .parameter import default_parameters
+from .parameter import Parameter, default_parameters
 
 
 class Linear(Module):
@@ -29,7 +31,8 @@ class Linear(Module):
         dtype: float32 or float64.
 
     Raises:
-        InvalidValueError: If a size is not positive, or an input does not hold real numbers.
+        InvalidValueError: If a size is not positive.
+        InputTypeError: If an input is not a floating array, or one that jax would narrow.
         ShapeMismatchError: If an input's last axis is not ``in_features`` long.
 
     Example:
@@ -39,7 +42,11 @@ class Linear(Module):
         (4, 2)
 
     PyTorch: ``torch.nn.Linear``. From the same seed the starting values are equal bit for bit.
+    Like there, a product on a GPU takes full float32, not TF32.
     """
+
+    weight: Parameter
+    bias: Parameter | None
 
     def __init__(
         self,
@@ -62,21 +69,12 @@ class Linear(Module):
 
     def __call__(self, x: ArrayLike) -> jax.Array:
         """Apply the map to a batch or to one sample."""
-        inputs = jnp.asarray(x)
-        _check_input(inputs, self.in_features, f"Linear({self.in_features}, {self.out_features})")
-        outputs = inputs @ self.weight[...].T
+        name = f"Linear({self.in_features}, {self.out_features})"
+        inputs = floating_input(x, name)
+        if inputs.shape[-1:] != (self.in_features,):
+            raise ShapeMismatchError(
+                f"{name} needs inputs of shape (..., {self.in_features}), got {inputs.shape}: "
+                "flatten each sample with x.reshape(len(x), -1), or change in_features"
+            )
+        outputs = jnp.matmul(inputs, self.weight[...].T, precision=precision())
         return outputs if self.bias is None else outputs + self.bias[...]
-
-
-def _check_input(inputs: jax.Array, size: int, module: str) -> None:
-    """Raise unless the last axis has the given size and the values are floating."""
-    if inputs.ndim == 0 or inputs.shape[-1] != size:
-        raise ShapeMismatchError(
-            f"{module} needs inputs of shape (..., {size}), got {inputs.shape}: "
-            "flatten each sample with x.reshape(len(x), -1), or change in_features"
-        )
-    if not jnp.issubdtype(inputs.dtype, jnp.inexact):
-        raise InvalidValueError(
-            f"{module} needs floating inputs, got {inputs.dtype}: write x.astype(np.float32), "
-            "and scale images to [0, 1]"
-        )

@@ -1,14 +1,14 @@
 """The linear models: regression, logistic regression, softmax regression."""
 
-import math
-
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from jax.typing import ArrayLike
+from numpy.typing import DTypeLike
 
 from functorch_course.random import Generator
 
+from .flatten import flatten
 from .linear import Linear
 from .module import Module
 
@@ -118,7 +118,4 @@ class SoftmaxRegression(Module):
 
     def __call__(self, x: ArrayLike) -> jax.Array:
         """Return the logits."""
-        samples = jnp.asarray(x)
-        if samples.ndim > 1:
-            samples = samples.reshape(len(samples), math.prod(samples.shape[1:]))
-        return self.linear(samples)
+        return self.linear(x if jnp.ndim(x) == 1 else flatten(x))

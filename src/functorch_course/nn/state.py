@@ -1,8 +1,9 @@
 """Parameters by PyTorch's names: list them, take them out, put them back, keep them in a file."""
 
-from collections.abc import Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +19,7 @@ from .errors import StateMismatchError
 
 StateDict = dict[str, NDArray[Any]]
 Path = str | PathLike[str]
+T = TypeVar("T")
 
 
 def named_parameters(model: nnx.Module) -> Iterator[tuple[str, nnx.Param[jax.Array]]]:
@@ -27,8 +29,9 @@ def named_parameters(model: nnx.Module) -> Iterator[tuple[str, nnx.Param[jax.Arr
         model: Any Flax NNX module.
 
     Yields:
-        The name, the attributes' names joined by dots, and the parameter. The order is that of
-        assignment; in a model rebuilt by ``nnx.merge`` or ``jax.tree`` it is alphabetical.
+        The name, the attributes' names joined by dots, and the parameter. Attributes come in the
+        order in which the class annotates them; others in the order of assignment, which a model
+        rebuilt by ``nnx.merge`` or ``jax.tree`` has lost: there they come in that of the alphabet.
 
     Example:
         >>> from functorch_course import nn
@@ -37,11 +40,11 @@ def named_parameters(model: nnx.Module) -> Iterator[tuple[str, nnx.Param[jax.Arr
 
     PyTorch: ``Module.named_parameters``.
     """
-    seen = set()
-    for name, variable in _named_variables(model):
-        if isinstance(variable, nnx.Param) and id(variable) not in seen:
-            seen.add(id(variable))
-            yield name, variable
+    return _once(
+        (name, variable)
+        for name, variable in _named_variables(model)
+        if isinstance(variable, nnx.Param)
+    )
 
 
 def parameters(model: nnx.Module) -> Iterator[nnx.Param[jax.Array]]:
@@ -61,6 +64,29 @@ def parameters(model: nnx.Module) -> Iterator[nnx.Param[jax.Array]]:
     PyTorch: ``Module.parameters``.
     """
     return (parameter for _, parameter in named_parameters(model))
+
+
+def named_modules(
+    model: nnx.Module, *, remove_duplicate: bool = True
+) -> Iterator[tuple[str, nnx.Module]]:
+    """Yield the model and every module in it, with its name.
+
+    Args:
+        model: Any Flax NNX module.
+        remove_duplicate: Whether a shared module comes under its first name only.
+
+    Yields:
+        The name, the attributes' names joined by dots, and the module.
+
+    Example:
+        >>> from functorch_course import nn
+        >>> [(name, type(m).__name__) for name, m in named_modules(nn.SoftmaxRegression(4, 3))]
+        [('', 'SoftmaxRegression'), ('linear', 'Linear')]
+
+    PyTorch: ``Module.named_modules``.
+    """
+    named = ((name, node) for name, node in _walk(model) if isinstance(node, nnx.Module))
+    return _once(named) if remove_duplicate else named
 
 
 def state_dict(model: nnx.Module) -> StateDict:
@@ -169,14 +195,27 @@ def load_safetensors(path: Path) -> StateDict:
         raise DamagedFileError(f"{path} is not a safetensors file: {error}") from error
 
 
-def _named_variables(node: object, prefix: str = "") -> Iterator[tuple[str, nnx.Variable[Any]]]:
-    """Yield the variables below a node with their names; random keys are not part of a state."""
-    if isinstance(node, nnx.Variable):
-        if not isinstance(node, nnx.RngState):
-            yield prefix, node
-        return
-    for name, child in _children(node):
-        yield from _named_variables(child, f"{prefix}.{name}" if prefix else name)
+def _named_variables(model: nnx.Module) -> Iterator[tuple[str, nnx.Variable[Any]]]:
+    """Yield parameters and buffers with their names; random keys are not part of a state."""
+    for name, node in _walk(model):
+        if isinstance(node, nnx.Variable) and not isinstance(node, nnx.RngState):
+            yield name, node
+
+
+def _walk(node: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Yield a node and everything below it, from the outside in, with dotted names."""
+    yield name, node
+    for attribute, child in _children(node):
+        yield from _walk(child, f"{name}.{attribute}" if name else attribute)
+
+
+def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
+    """Yield each object under its first name only."""
+    seen: set[int] = set()
+    for name, thing in named:
+        if id(thing) not in seen:
+            seen.add(id(thing))
+            yield name, thing
 
 
 def _children(node: object) -> Iterator[tuple[str, object]]:
@@ -186,7 +225,15 @@ def _children(node: object) -> Iterator[tuple[str, object]]:
     elif isinstance(node, Mapping):
         yield from node.items()
     elif isinstance(node, nnx.Pytree):
-        yield from ((n, child) for n, child in vars(node).items() if not n.startswith("_pytree__"))
+        names = [name for name in vars(node) if not name.startswith("_pytree__")]
+        for name in sorted(names, key=_position_in(type(node))):
+            yield name, getattr(node, name)
+
+
+def _position_in(kind: type) -> Callable[[str], int]:
+    """Return the place of an attribute: its own number, or that of its annotation, or the last."""
+    declared = {name: place for place, name in enumerate(inspect.get_annotations(kind))}
+    return lambda name: int(name) if name.isdigit() else declared.get(name, len(declared))
 
 
 def _faults(
