@@ -7,14 +7,13 @@ and the datasets never call them, so declaring them is enough. Import this befor
 import warnings
 
 import pytest
-import torch
 
-NMS = "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-LIBRARY = torch.library.Library("torchvision", "DEF")
+torch = pytest.importorskip("torch")
+LIBRARY = torch.library.Library("torchvision", "FRAGMENT")
 
 for name in ("nms", "qnms"):
     if not hasattr(torch.ops.torchvision, name):
-        LIBRARY.define(name + NMS.removeprefix("nms"))
+        LIBRARY.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -15,7 +15,7 @@ class Compose(Transform):
         transforms: The transforms, first to last. Any callables.
 
     Raises:
-        TypeError: If one of them cannot be called.
+        SampleTypeError: If one of them cannot be called.
 
     Example:
         >>> Compose([lambda x: x + 1, lambda x: x * 10])(2)
@@ -34,10 +34,7 @@ class Compose(Transform):
     """
 
     def __init__(self, transforms: Iterable[Callable[[Sample], Sample]]) -> None:
-        self.transforms = list(transforms)
-        for transform in self.transforms:
-            if not callable(transform):
-                raise SampleTypeError(f"Compose takes callables, got {transform!r}")
+        self.transforms = as_parts("Compose", transforms)
 
     def __call__(self, sample: Sample) -> Sample:
         """Return what the last part gives."""
@@ -74,7 +71,7 @@ class Lambda(Transform):
         function: What to apply to each sample.
 
     Raises:
-        TypeError: If ``function`` cannot be called.
+        SampleTypeError: If ``function`` cannot be called.
 
     Example:
         >>> def double(x):
@@ -98,6 +95,17 @@ class Lambda(Transform):
 
     def __repr__(self) -> str:
         return f"Lambda({getattr(self.function, '__qualname__', repr(self.function))})"
+
+
+def as_parts(
+    name: str, transforms: Iterable[Callable[[Sample], Sample]]
+) -> list[Callable[[Sample], Sample]]:
+    """Return the transforms as a list after checking that each can be called."""
+    parts = list(transforms)
+    for part in parts:
+        if not callable(part):
+            raise SampleTypeError(f"{name} takes callables, got {part!r}")
+    return parts
 
 
 def format_parts(name: str, parts: Iterable[object], *first: str) -> str:

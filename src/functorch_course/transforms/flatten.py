@@ -3,7 +3,7 @@
 import numpy as np
 
 from .base import Sample, Transform
-from .functional.arrays import require_image
+from .functional.arrays import require_array
 
 
 class Flatten(Transform):
@@ -28,7 +28,7 @@ class Flatten(Transform):
 
     def __call__(self, sample: Sample) -> Sample:
         """Return the array as one vector."""
-        require_image(sample, "Flatten", dimensions=1)
+        require_array(sample, "Flatten", dimensions=1)
         return sample.reshape(-1)
 
     def batch(self, samples: Sample) -> Sample:

@@ -6,10 +6,10 @@ from numpy.typing import ArrayLike
 from functorch_course.errors import InvalidValueError
 
 from . import functional
-from .base import Sample, Transform
+from .base import ArrayTransform, Sample
 
 
-class Normalize(Transform):
+class Normalize(ArrayTransform):
     """Subtract a mean from each channel and divide by a standard deviation.
 
     ``(image - mean) / std``, in the dtype of the image.
@@ -33,7 +33,7 @@ class Normalize(Transform):
     Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
     """
 
-    batchable = True
+    shown = ("mean", "std")
 
     def __init__(self, mean: ArrayLike, std: ArrayLike) -> None:
         if not np.all(np.asarray(std)):
@@ -44,10 +44,3 @@ class Normalize(Transform):
     def __call__(self, sample: Sample) -> Sample:
         """Return the normalised array."""
         return functional.normalize(sample, self.mean, self.std)
-
-    def batch(self, samples: Sample) -> Sample:
-        """Normalise (N, C, H, W) at once; see :meth:`Transform.batch`."""
-        return self(np.asarray(samples))
-
-    def __repr__(self) -> str:
-        return f"Normalize(mean={self.mean!r}, std={self.std!r})"

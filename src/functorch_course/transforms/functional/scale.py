@@ -1,12 +1,12 @@
 """Values: from the whole range of a dtype to [0, 1] and back, and to mean 0 and deviation 1."""
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from functorch_course.errors import InvalidValueError
 from functorch_course.transforms.errors import SampleTypeError
 
-from .arrays import Array, is_floating, namespace, require_image
+from .arrays import FULL, Array, full_value, is_floating, namespace, per_channel, require_array
 
 
 def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
@@ -32,22 +32,76 @@ def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
 
     PyTorch: ``torchvision.transforms.functional.normalize``, bit for bit.
     """
-    require_image(image, "Normalize", dimensions=3)
+    require_array(image, "Normalize", dimensions=3)
     if not is_floating(image):
         raise SampleTypeError(
             f"Normalize takes a floating-point array, got {image.dtype}: put ToTensor() before it"
         )
+    if not np.asarray(std).astype(image.dtype).all():
+        raise InvalidValueError(f"std={std!r} holds a zero in {image.dtype}: nothing divides by it")
     return (image - per_channel(image, mean, "mean")) / per_channel(image, std, "std")
 
 
-def per_channel(image: Array, values: ArrayLike, name: str) -> Array:
-    """Return ``values`` as (C, 1, 1) in the image's dtype, after checking number and size."""
-    column = np.asarray(values).astype(image.dtype).reshape(-1, 1, 1)
-    if column.size not in (1, image.shape[-3]):
+def convert_image_dtype(image: Array, dtype: DTypeLike = np.float32) -> Array:
+    """Convert an array to another dtype, mapping white to white.
+
+    Integers to floats: ``image / white``. Floats to integers: ``trunc(image * (white + 0.999))``,
+    which gives every integer an equal share of [0, 1]. Between integers: times or divided by the
+    ratio of their ranges.
+
+    Args:
+        image: An array of any shape; floats lie in [0, 1].
+        dtype: The dtype to return.
+
+    Returns:
+        An array of the same shape.
+
+    Raises:
+        SampleTypeError: If ``image`` is not an array.
+        InvalidValueError: If the integers are too wide for the floats to tell apart, or floats
+            of a NumPy array lie outside of [0, 1].
+
+    Example:
+        >>> convert_image_dtype(np.array([0, 51, 255], np.uint8))
+        array([0. , 0.2, 1. ], dtype=float32)
+        >>> convert_image_dtype(np.array([0.0, 0.5, 1.0]), np.uint8)
+        array([  0, 127, 255], dtype=uint8)
+
+    PyTorch: ``torchvision.transforms.functional.convert_image_dtype``, bit for bit in NumPy. There
+    floats outside of [0, 1] wrap round silently; here they raise, except while ``jax`` traces.
+    """
+    require_array(image, "ConvertImageDtype", dimensions=1)
+    dtype = np.dtype(dtype)
+    to_floats = namespace(image).issubdtype(dtype, np.floating)
+    if image.dtype == dtype:
+        return image
+    if is_floating(image):
+        return image.astype(dtype) if to_floats else _floats_to_integers(image, dtype)
+    if to_floats:
+        overflows = dtype == np.float16 and full_value(image) > np.finfo(dtype).max
+        working = np.dtype(np.float32) if overflows else dtype
+        return (image.astype(working) / working.type(full_value(image))).astype(dtype)
+    return _between_integers(image, dtype)
+
+
+def _floats_to_integers(image: Array, dtype: np.dtype[np.generic]) -> Array:
+    """Return floats of [0, 1] as integers of the whole range."""
+    if dtype.itemsize >= 4 and dtype.itemsize >= image.dtype.itemsize:
         raise InvalidValueError(
-            f"{name} has {column.size} values but the image has {image.shape[-3]} channels: "
-            "write one value for each, or one for all"
+            f"{image.dtype} cannot tell all values of {dtype} apart: write dtype=numpy.int16, "
+            "or give float64"
         )
-    if name == "std" and not column.all():
-        raise InvalidValueError(f"std={values!r} holds a zero in {image.dtype}: nothing divides")
-    return namespace(image).asarray(column)
+    if isinstance(image, np.ndarray) and not ((image >= 0) & (image <= 1)).all():
+        raise InvalidValueError(
+            f"values from {image.min():g} to {image.max():g} do not fit {dtype}: "
+            "bring them into [0, 1] first, for instance with numpy.clip"
+        )
+    return (image * image.dtype.type(FULL[dtype.name] + 1.0 - 1e-3)).astype(dtype)
+
+
+def _between_integers(image: Array, dtype: np.dtype[np.generic]) -> Array:
+    """Return integers of one range as integers of another."""
+    old, new = full_value(image) + 1, FULL[dtype.name] + 1
+    return (
+        image.astype(dtype) * (new // old) if new > old else (image // (old // new)).astype(dtype)
+    )
