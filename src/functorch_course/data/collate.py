@@ -36,6 +36,13 @@ default_collate_fn_map: dict[type | tuple[type, ...], CollateFunction] = {
 }
 """What :func:`default_collate` knows beside containers; add entries to teach it more types."""
 
+_DEFAULTS = dict(default_collate_fn_map)
+
+
+def knows_defaults_only() -> bool:
+    """Whether nobody has taught :func:`default_collate` anything."""
+    return default_collate_fn_map == _DEFAULTS
+
 
 def default_collate(batch: Sequence[Sample]) -> Batch:
     """Put samples together to one batch, with a new leading axis.

@@ -182,8 +182,9 @@ class SubsetRandomSampler(Sampler[Any]):
         self.generator = check_generator(generator)
 
     def __iter__(self) -> Iterator[Any]:
-        order = _flatten(iter([randperm(len(self.indices), generator=self.generator)]), 0)
-        return (_plain(self.indices[place]) for place in order)
+        order = randperm(len(self.indices), generator=self.generator)
+        for place in _flatten(iter([order]), 0):
+            yield _plain(self.indices[place])
 
     def __len__(self) -> int:
         return len(self.indices)
