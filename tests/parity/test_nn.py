@@ -11,6 +11,7 @@ import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import load_file, save_file
 
 from functorch_course import nn
+from functorch_course.errors import DamagedFileError
 from functorch_course.random import Generator, manual_seed, rand
 from tolerance import assert_close
 
@@ -266,6 +267,50 @@ def test_safetensors_go_both_ways(tmp_path):
     theirs.load_state_dict(load_file(tmp_path / "ours"))
     torch.manual_seed(9)
     assert torch.equal(theirs.weight, torch.nn.Linear(5, 3).weight)
+
+
+DTYPES = [
+    *[torch.float32, torch.float16, torch.bfloat16, torch.float64, torch.complex64],
+    *[torch.complex128, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool],
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_pt_files_of_pytorch_are_read(tmp_path, dtype):
+    tensor = torch.arange(24).reshape(2, 3, 4).to(dtype)
+    parts = {"whole": tensor, "turned": tensor.permute(2, 0, 1), "cut": tensor[1:, ::2, 1]}
+    torch.save({"parts": parts, "epoch": 3, "scalar": tensor[0, 0, 1]}, tmp_path / "a.pt")
+    read = nn.load_pt(tmp_path / "a.pt")
+    assert read["epoch"] == 3
+    for name, part in [*parts.items(), ("scalar", tensor[0, 0, 1])]:
+        values = read["parts"].get(name, read.get("scalar"))
+        assert str(values.dtype) == str(dtype).removeprefix("torch.")
+        assert values.shape == tuple(part.shape)
+        assert values.tolist() == part.tolist()
+
+
+def test_pt_state_dicts_go_both_ways(tmp_path):
+    torch.manual_seed(4)
+    theirs = torch.nn.Sequential(torch.nn.Linear(5, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
+    torch.save(theirs.state_dict(), tmp_path / "theirs.pt")
+    ours = nn.Sequential(nn.Linear(5, 3), nn.ReLU(), nn.Linear(3, 1))
+    ours.load_state_dict(nn.load_pt(tmp_path / "theirs.pt"))
+    nn.save_pt(ours, tmp_path / "ours.pt")
+    for mmap in (False, True):
+        read = torch.load(tmp_path / "ours.pt", weights_only=True, mmap=mmap)
+        assert list(read) == list(theirs.state_dict())
+        assert all(torch.equal(read[name], t) for name, t in theirs.state_dict().items())
+        theirs.load_state_dict(read)
+
+
+def test_a_saved_parameter_is_read_and_a_saved_module_is_not(tmp_path):
+    model = torch.nn.Linear(2, 1)
+    torch.save({"w": model.weight}, tmp_path / "parameter.pt")
+    read = nn.load_pt(tmp_path / "parameter.pt")["w"]
+    np.testing.assert_array_equal(read, model.weight.detach().numpy())
+    torch.save(model, tmp_path / "module.pt")
+    with pytest.raises(DamagedFileError, match=r"names torch\.nn\.modules\.linear\.Linear"):
+        nn.load_pt(tmp_path / "module.pt")
 
 
 def test_compiled_softmax_regression_and_its_gradient_are_close_to_pytorchs():

@@ -43,6 +43,8 @@ from .models import LogisticRegression as LogisticRegression
 from .models import SoftmaxRegression as SoftmaxRegression
 from .module import Module as Module
 from .parameter import Parameter as Parameter
+from .pt_file import load_pt as load_pt
+from .pt_file import save_pt as save_pt
 from .regression_losses import huber_loss as huber_loss
 from .regression_losses import l1_loss as l1_loss
 from .regression_losses import mse_loss as mse_loss

@@ -1,6 +1,7 @@
 """Parameters by PyTorch's names: list them, take them out, put them back, keep them in a file."""
 
 import inspect
+import pathlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ import numpy as np
 from flax import nnx
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from functorch_course.errors import DamagedFileError
 
@@ -165,7 +166,7 @@ def save_safetensors(model: nnx.Module, path: Path) -> None:
 
     Source: https://github.com/huggingface/safetensors
     """
-    save_file(state_dict(model), path)
+    pathlib.Path(path).write_bytes(save(state_dict(model)))
 
 
 def load_safetensors(path: Path) -> StateDict:
