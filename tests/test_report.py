@@ -9,7 +9,7 @@ from functorch_course.training import EpochRecord, History
 
 
 def console(terminal):
-    return Console(file=io.StringIO(), force_terminal=terminal, width=100)
+    return Console(file=io.StringIO(), force_terminal=terminal, width=80)
 
 
 def run(bar):
@@ -19,7 +19,7 @@ def run(bar):
         for _ in range(3):
             history.step_losses.append(0.25)
             bar.drawn = 0.0  # as if the last drawing were long ago
-            bar.on_step(64, history)
+            bar.on_progress([64], history)
         history.epochs.append(EpochRecord(epoch, 3, 0.25, 0.5, {"accuracy": 0.75}, 1.0, 1234.0))
         bar.on_epoch_end(history, model=None)
     bar.on_fit_end(history)

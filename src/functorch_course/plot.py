@@ -37,7 +37,7 @@ def loss_curve(history: "History", path: str | Path) -> None:
     ends = [record.epoch for record in history.epochs]
     figure, axes = _figure(7.0, 4.2)
     axes.plot(
-        (np.arange(len(steps)) + 1) / per_epoch, steps, color="0.8", lw=0.5, label="each step"
+        (np.arange(len(steps)) + 1) / per_epoch, steps, color="0.85", lw=0.4, label="each step"
     )
     axes.plot(ends, [r.train_loss for r in history.epochs], "o-", ms=4, label="training, mean")
     tested = [(r.epoch, r.validation_loss) for r in history.epochs if r.validation_loss is not None]
@@ -45,7 +45,7 @@ def loss_curve(history: "History", path: str | Path) -> None:
         axes.plot(*zip(*tested, strict=True), "s-", ms=4, label="test")
     axes.set(xlabel="epoch", ylabel="loss", title="Loss", ylim=_limits(steps))
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
+    axes.legend()
     _save(figure, path)
 
 
@@ -153,10 +153,12 @@ def _grid(
 ) -> None:
     """Draw images in rows under a heading, all on one colour scale."""
     rows = max(1, -(-len(images) // columns))
-    figure = Figure(figsize=(1.5 * columns, 1.75 * rows + 0.5), layout="constrained")
+    lines = max((title.count("\n") + 1 for title in titles), default=1)
+    height = rows * (1.5 + 0.16 * lines) + 0.4
+    figure = Figure(figsize=(1.5 * columns, height), layout="constrained")
     figure.suptitle(heading)
     signed = np.issubdtype(images.dtype, np.floating) and images.size > 0 and images.min() < 0
-    high = float(np.abs(images).max()) if images.size else 1.0
+    high = float(np.quantile(np.abs(images), 0.999)) if images.size else 1.0
     for place in range(rows * columns):
         axes = figure.add_subplot(rows, columns, place + 1)
         axes.axis("off")

@@ -27,7 +27,7 @@ class ProgressBar:
         >>> from functorch_course.training import History
         >>> bar = ProgressBar(epochs=3, console=Console(quiet=True))
         >>> bar.on_epoch_start(epoch=1, steps=10)
-        >>> bar.on_step(samples=64, history=History())
+        >>> bar.on_progress(batches=[64], history=History())
         >>> bar.on_fit_end(History())
 
     PyTorch: has no counterpart; scripts wrap their loader in ``tqdm``.
@@ -56,10 +56,10 @@ class ProgressBar:
         self.progress.start()
         self.progress.reset(self.task, total=steps, description=f"epoch {epoch}/{self.epochs}")
 
-    def on_step(self, samples: int, history: "History") -> None:
+    def on_progress(self, batches: list[int], history: "History") -> None:
         """Move the bar; it is redrawn a few times a second, not at every step."""
-        self.steps += 1
-        self.samples += samples
+        self.steps += len(batches)
+        self.samples += sum(batches)
         now = time.perf_counter()
         if now - self.drawn < REDRAW_SECONDS:
             return
@@ -73,7 +73,8 @@ class ProgressBar:
         del model
         if not self.console.is_terminal:
             record = history.epochs[-1]
-            self.console.print(f"epoch {record.epoch}/{self.epochs}: {_line(record)}")
+            line = f"epoch {record.epoch}/{self.epochs}: {_line(record)}"
+            self.console.print(line, soft_wrap=True)
         return False
 
     def on_fit_end(self, history: "History") -> None:

@@ -33,8 +33,8 @@ class Log(Callback):
     def on_epoch_start(self, epoch, steps):
         self.told.append(("start", epoch, steps))
 
-    def on_step(self, samples, history):
-        self.told.append(("step", samples))
+    def on_progress(self, batches, history):
+        self.told += [("step", samples) for samples in batches]
 
     def on_epoch_end(self, history, model):
         self.told.append(("end", len(history.epochs)))

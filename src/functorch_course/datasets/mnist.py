@@ -114,18 +114,16 @@ class MNIST(ArrayImages):
         return folders if self.system_folder is None else [*folders, self.system_folder]
 
     def _load(self, name: str, download: bool) -> NDArray[Any]:
-        """Return the items of the first right file called ``name``."""
-        damaged = None
+        """Return the items of the first file called ``name``, wherever it lies."""
         for path in (folder / (name + end) for folder in self._folders() for end in ("", ".gz")):
             try:
                 if path.is_file():
                     return read_idx(path, sha256=self.hashes[name][1])
-            except DamagedFileError as error:
-                damaged = damaged or (error if path.parent != self.root else None)
+            except DamagedFileError:
+                if path.parent != self.root and not download:  # bare root may hold another dataset
+                    raise
         if download:
             return read_idx(self._fetch(name), sha256=self.hashes[name][1])
-        if damaged is not None:
-            raise damaged
         raise DatasetNotFoundError(
             f"{self._title()} was not found: {name}.gz is missing.\n"
             f"  Looked in {', '.join(map(str, self._folders()))}\n"

@@ -2,6 +2,7 @@
 
 from .callback import Callback as Callback
 from .callback import HistoryWriter as HistoryWriter
+from .engine import make_engine as make_engine
 from .evaluate import Evaluation as Evaluation
 from .evaluate import evaluate as evaluate
 from .evaluate import predict as predict
@@ -10,6 +11,7 @@ from .fit import fit as fit
 from .gradient import clip_gradient_norm as clip_gradient_norm
 from .history import EpochRecord as EpochRecord
 from .history import History as History
+from .losses import EpochLosses as EpochLosses
 from .metrics import accuracy as accuracy
 from .metrics import confusion_matrix as confusion_matrix
 from .program import Functional as Functional

@@ -25,12 +25,13 @@ class Callback(Protocol):
         """Before the first batch of an epoch; ``steps`` is None for a loader without a length."""
         del epoch, steps  # an empty body would make the method of a protocol abstract
 
-    def on_step(self, samples: int, history: History) -> None:
-        """After an update was handed to the device; ``samples`` counts those of its batch.
+    def on_progress(self, batches: list[int], history: History) -> None:
+        """After updates were handed to the device: the number of samples in each of their batches.
 
-        The newest losses may still be on their way into ``history.step_losses``.
+        One update at a time, or all of an epoch. The newest losses may still be on their way into
+        ``history.step_losses``.
         """
-        del samples, history
+        del batches, history
 
     def on_epoch_end(self, history: History, model: Model) -> bool:
         """After ``history.epochs`` grew by one record; True ends the training here."""

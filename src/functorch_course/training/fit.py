@@ -4,19 +4,19 @@ import time
 from collections.abc import Mapping, Sequence, Sized
 from typing import Generic, NamedTuple
 
-import jax
 import optax
 
 from functorch_course.errors import InvalidValueError
 
 from .callback import Callback
+from .engine import Compile, make_engine
 from .evaluate import Batches, Evaluation, evaluate
 from .gradient import prepare
 from .history import EpochRecord, History
 from .losses import EpochLosses
 from .metrics import Metric
 from .program import ModelT, with_arrays
-from .step import Loss, State, Step, make_step, start
+from .step import Loss, make_step, start
 
 
 class FitResult(NamedTuple, Generic[ModelT]):
@@ -45,8 +45,9 @@ def fit(
     callbacks: Sequence[Callback] = (),
     accumulate: int = 1,
     clip: float | None = None,
+    compile: Compile = "auto",  # noqa: A002
 ) -> FitResult[ModelT]:
-    r"""Train a model for some epochs, with one compiled XLA call an update.
+    r"""Train a model for some epochs, each update compiled by XLA, or each epoch as a whole.
 
     Formula: :math:`(\theta, s) \leftarrow \mathrm{step}(\theta, s, x, y)` for each batch
 
@@ -63,6 +64,10 @@ def fit(
             end of an epoch ends the training.
         accumulate: How many batches to average the gradient over before each update.
         clip: The largest norm of the gradient over all parameters that is let through.
+        compile: ``"step"`` makes each update one XLA call. ``"epoch"`` puts the whole dataset on
+            the device and makes all updates of an epoch one call; the loader must then be a
+            ``DataLoader`` over a dataset that gives whole batches. ``"auto"`` does so where it can
+            and the data takes at most 1 GiB. The results agree to rounding.
 
     Returns:
         The trained copy of the model, and the history.
@@ -90,13 +95,22 @@ def fit(
         raise InvalidValueError(f"epochs={epochs}: write a number of 0 or more")
     optimizer = prepare(optimizer, clip, accumulate)
     state = start(model, optimizer)
-    step = jax.jit(make_step(model, loss, optimizer))
+    engine = make_engine(make_step(model, loss, optimizer), loader, compile)
+    steps = len(loader) if isinstance(loader, Sized) else None
     history = History()
+
+    def tell(batches: list[int]) -> None:
+        for callback in callbacks:
+            callback.on_progress(batches, history)
+
     try:
         for epoch in range(1, epochs + 1):
+            for callback in callbacks:
+                callback.on_epoch_start(epoch, steps)
             started = time.perf_counter()
             losses = EpochLosses(epoch, history)
-            state = _train_epoch(step, state, loader, losses, callbacks)
+            state = engine(state, losses, tell)
+            losses.fetch()
             seconds = time.perf_counter() - started
             model = with_arrays(model, state.parameters, state.buffers)
             measured = evaluate(model, validation, loss, metrics) if validation else None
@@ -108,22 +122,6 @@ def fit(
         for callback in callbacks:
             callback.on_fit_end(history)
     return FitResult(model, history)
-
-
-def _train_epoch(
-    step: Step, state: State, loader: Batches, losses: EpochLosses, callbacks: Sequence[Callback]
-) -> State:
-    """Go through the loader once."""
-    steps = len(loader) if isinstance(loader, Sized) else None
-    for callback in callbacks:
-        callback.on_epoch_start(losses.epoch, steps)
-    for inputs, targets in loader:
-        state, loss = step(state, inputs, targets)
-        losses.add(loss, len(targets))
-        for callback in callbacks:
-            callback.on_step(len(targets), losses.history)
-    losses.fetch()
-    return state
 
 
 def _record(losses: EpochLosses, seconds: float, measured: Evaluation | None) -> EpochRecord:

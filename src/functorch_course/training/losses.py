@@ -1,5 +1,6 @@
 """The losses of one epoch on their way from the device into the history."""
 
+import itertools
 import math
 import time
 
@@ -28,19 +29,19 @@ class EpochLosses:
         self._waiting: list[jax.Array] = []
         self._fetched = time.perf_counter()
 
-    def add(self, loss: jax.Array, samples: int) -> None:
-        """Take the loss of one batch."""
-        self._waiting.append(loss)
-        self.samples.append(samples)
+    def add(self, losses: jax.Array, samples: list[int]) -> None:
+        """Take the losses of some batches, a scalar for one, and how many samples each had."""
+        self._waiting.append(losses)
+        self.samples += samples
         if time.perf_counter() - self._fetched > FETCH_SECONDS:
             self.fetch()
 
     def fetch(self) -> None:
         """Wait for the losses taken so far and check them."""
-        values = [float(loss) for loss in jax.device_get(self._waiting)]
+        values = [np.ravel(losses) for losses in jax.device_get(self._waiting)]
         self._waiting.clear()
         self._fetched = time.perf_counter()
-        for value in values:
+        for value in itertools.chain(*(losses.tolist() for losses in values)):
             self.history.step_losses.append(value)
             if not math.isfinite(value):
                 step = len(self.history.step_losses) - self._first

@@ -1,0 +1,147 @@
+"""The law of the engines: a whole epoch in one call gives what batch by batch gives."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import functorch_course as fc
+from functorch_course.errors import InvalidValueError
+from functorch_course.training import Functional, fit
+from tolerance import assert_close
+
+STEPS = [
+    fc.transforms.ToTensor(),
+    fc.transforms.Normalize((0.2860,), (0.3530,)),
+    fc.transforms.Flatten(),
+]
+
+
+@pytest.fixture(scope="module")
+def images():
+    return fc.datasets.FashionMNISTSample(train=False, transform=fc.transforms.Compose(STEPS))
+
+
+def train(dataset, engine, epochs=3, **loader):
+    fc.manual_seed(3)
+    model = fc.nn.SoftmaxRegression(784, 10)
+    loader = fc.data.DataLoader(dataset, **{"batch_size": 64, "shuffle": True} | loader)
+    result = fit(
+        model,
+        loader,
+        fc.nn.cross_entropy,
+        fc.optim.SGD(lr=0.002, momentum=0.9),
+        epochs,
+        compile=engine,
+    )
+    return result, fc.random.get_rng_state()
+
+
+@pytest.mark.parametrize(
+    "loader",
+    [
+        {},
+        {"batch_size": 250},
+        {"drop_last": True},
+        {"batch_size": 2000},
+        {"shuffle": False},
+        {"generator": fc.Generator(0)},
+        {"shuffle": None, "sampler": range(5, 800, 3)},
+    ],
+    ids=["", "no rest", "drop last", "one batch", "in order", "own generator", "sampler"],
+)
+def test_both_engines_give_the_same(images, loader):
+    if "generator" in loader:
+        loader = {"generator": loader["generator"].clone()}
+    step, state_after_step = train(images, "step", **loader)
+    if "generator" in loader:
+        loader = {"generator": fc.Generator(0)}
+    epoch, state_after_epoch = train(images, "epoch", **loader)
+    assert_close(np.float32(epoch.history.step_losses), np.float32(step.history.step_losses))
+    for name, value in step.model.state_dict().items():
+        assert_close(epoch.model.state_dict()[name], value)
+    for ours, theirs in zip(epoch.history.epochs, step.history.epochs, strict=True):
+        assert (ours.steps, ours.epoch) == (theirs.steps, theirs.epoch)
+        assert_close(np.float32(ours.train_loss), np.float32(theirs.train_loss))
+    assert np.array_equal(state_after_step, state_after_epoch)
+
+
+def test_auto_takes_a_whole_epoch_where_it_can(images):
+    traced = []
+
+    def apply(w, x):
+        traced.append(x.shape)
+        return x @ w
+
+    model = Functional(apply, jnp.zeros((784, 10)))
+    loader = fc.data.DataLoader(images, 300, shuffle=True)
+    for engine in ("auto", "epoch", "step"):
+        fit(model, loader, fc.nn.cross_entropy, optax.sgd(0.1), 2, compile=engine)
+    # A loop is traced once for its body however many batches there are: 300 thrice, then 100.
+    assert traced == [(300, 784), (100, 784)] * 3
+
+
+def test_at_most_two_compilations_a_fit(images):
+    compiled = []
+
+    def listen(name, *_, **__):
+        if name == "/jax/core/compile/backend_compile_duration":
+            compiled.append(name)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        train(images, "epoch", epochs=1)
+        first = len(compiled)
+        train(images, "epoch", epochs=6)
+        again = len(compiled) - first
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+    assert again == 2
+
+
+class Loader:
+    """Batches from elsewhere."""
+
+    def __iter__(self):
+        yield np.ones((2, 784), np.float32), np.array([0, 1])
+
+
+class Random(fc.transforms.Transform):
+    """Noise, for whole batches too."""
+
+    batchable = takes_images = True
+
+    def __call__(self, sample):
+        return fc.random.rand(784)
+
+    def batch(self, samples):
+        return fc.random.rand(len(samples), 784)
+
+
+OBSTACLES = {
+    "Loader is no DataLoader": lambda images: Loader(),
+    "batch_sampler, collate_fn or pad_last of its own": lambda images: fc.data.DataLoader(
+        images, 10, collate_fn=lambda samples: fc.data.default_collate(samples)
+    ),
+    "FashionMNISTSample gives samples one by one": lambda images: fc.data.DataLoader(
+        fc.datasets.FashionMNISTSample(False, lambda image: np.zeros(784, np.float32)), 10
+    ),
+    "its samples are random": lambda images: fc.data.DataLoader(
+        fc.datasets.FashionMNISTSample(False, Random()), 500
+    ),
+}
+
+
+@pytest.mark.parametrize("message", OBSTACLES)
+def test_what_stands_in_the_way_is_named_and_auto_goes_round_it(images, message):
+    loader, model = OBSTACLES[message](images), fc.nn.SoftmaxRegression(784, 10)
+    arguments = (model, loader, fc.nn.cross_entropy, optax.sgd(0.0), 1)
+    with pytest.raises(InvalidValueError, match=message):
+        fit(*arguments, compile="epoch")
+    assert fit(*arguments, compile="auto").history.epochs
+
+
+def test_an_unknown_engine_is_named(images):
+    with pytest.raises(InvalidValueError, match="compile='warp' is unknown: write one of 'auto'"):
+        train(images, "warp")
