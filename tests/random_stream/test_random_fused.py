@@ -48,3 +48,12 @@ def test_ties_and_tiny_results():
     for b in (np.float32(2.0**-75), np.float32(2.0**-74)):
         for x, found in zip(a, fused32(a, b, np.float32(0)), strict=True):
             assert is_nearest(found, Fraction(float(x)) * Fraction(float(b)))
+
+
+def test_zeros_keep_their_sign():
+    a = np.array([1.0, -1.0, 0.0, -0.0])
+    for b, c in [(0.0, 0.0), (0.0, -0.0), (2.0, 0.0), (2.0, -0.0)]:
+        expected = np.signbit(a * b + c)
+        assert np.array_equal(np.signbit(fused64(a, b, c)), expected)
+        found = fused32(a.astype(np.float32), np.float32(b), np.float32(c))
+        assert np.array_equal(np.signbit(found), expected)

@@ -43,7 +43,8 @@ def fused64(a: NDArray[np.float64], b: float, c: float) -> NDArray[np.float64]:
     high, low = _two_product(np.asarray(a, np.float64), np.asarray(b, np.float64))
     sum_high, sum_low = _two_sum(np.asarray(c, np.float64), low)
     total, rest = _two_sum(high, sum_high)
-    return total + _round_to_odd(*_two_sum(sum_low, rest))
+    result = total + _round_to_odd(*_two_sum(sum_low, rest))
+    return np.where(result == 0, high + c, result)  # a zero has the sign that plain steps give it
 
 
 def _two_sum(

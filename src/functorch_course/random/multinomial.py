@@ -54,8 +54,9 @@ def multinomial(
         >>> multinomial([0.1, 0.0, 0.9], 2, generator=Generator(0))
         array([2, 0])
 
-    PyTorch: ``torch.multinomial``, equal; without replacement it goes on to draw zero weights when
-    it runs out of others.
+    PyTorch: ``torch.multinomial``, equal, except that among ten thousand and more float32 weights
+    two may arrive at the same time, and then come in another order. Without replacement it goes on
+    to draw zero weights when it runs out of others.
 
     Source: Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006;
     https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
@@ -108,7 +109,7 @@ def _check_count(count: int, table: NDArray[Any], replacement: bool) -> None:
         raise RandomError(f"num_samples={count} draws nothing: write 1 or more")
     positive = int((table > 0).sum(axis=1).min(initial=table.shape[1]))
     if positive == 0:
-        raise RandomError("the weights of a row are all zero: give it one that is positive")
+        raise RandomError("the weights of a row are all zero: write one that is positive")
     if count > positive and not replacement:
         raise RandomError(
             f"num_samples={count} are more than the {positive} positive weights: write fewer, or "

@@ -56,7 +56,7 @@ def randperm(
     return order.astype(dtype, copy=False)
 
 
-def _forward(generator: Generator, n: int) -> NDArray[np.integer]:
+def _forward(generator: Generator, n: int) -> NDArray[np.int64]:
     """Exchange position i with one of those behind it, from the front to the end."""
     swaps = max(n - 1, 0)
     targets = generator.words32(swaps)
@@ -65,7 +65,7 @@ def _forward(generator: Generator, n: int) -> NDArray[np.integer]:
     return apply_swaps(targets.view(np.int32), n)
 
 
-def _backward(generator: Generator, n: int) -> NDArray[np.integer]:
+def _backward(generator: Generator, n: int) -> NDArray[np.int64]:
     r"""Exchange position i with one of those before it, :math:`w_{64} \bmod (i + 1)`.
 
     Undone from its end and seen from behind, this is the forward shuffle; so the forward shuffle's
@@ -75,8 +75,8 @@ def _backward(generator: Generator, n: int) -> NDArray[np.integer]:
     targets %= np.arange(1, n + 1, dtype=np.uint64)
     mirrored = (n - 1 - targets.astype(np.int32))[::-1]
     inverse = apply_swaps(mirrored[:-1], n)
-    order = np.empty(n, np.int32)
-    order[n - 1 - inverse] = np.arange(n - 1, -1, -1, dtype=np.int32)
+    order = np.empty(n, np.int64)
+    order[n - 1 - inverse] = np.arange(n - 1, -1, -1)
     return order
 
 

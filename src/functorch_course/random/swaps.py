@@ -1,12 +1,24 @@
-"""Applying a long list of exchanges at once, without a Python loop over them."""
+"""Applying a long list of exchanges without a Python loop over them.
+
+A Fisher-Yates shuffle exchanges element i with one behind it, for one i after another. Here a
+whole chunk of such steps is done at once. Most of them do not meet: they take the element at their
+target and leave their own there. Two kinds do meet, and are few while the chunk is short beside
+what is left:
+
+* *Repeats*: steps with the same target. A later one takes what the earlier one has left there.
+* *Hits*: a step whose target is the position of a later step of the chunk. That one then does not
+  leave the element that lay at its position when the chunk began, but what the hit has left there,
+  which may again come from a hit.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FEW = 2000  # below this many elements a plain loop is faster
+_FEW = 3000  # below this many elements the plain loop is faster
+_LEAST, _MOST = 600, 2**14  # lengths of a chunk: worth NumPy's calls, and within the cache
 
 
-def apply_swaps(targets: NDArray[np.int32], n: int) -> NDArray[np.integer]:
+def apply_swaps(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
     """Exchange element i of 0, 1, ..., n - 1 with element ``targets[i]``, for one i after another.
 
     Args:
@@ -16,10 +28,10 @@ def apply_swaps(targets: NDArray[np.int32], n: int) -> NDArray[np.integer]:
     Returns:
         The elements in their new order, of shape (n,).
     """
-    return _one_by_one(targets, n) if n < _FEW else _all_at_once(targets, n)
+    return one_by_one(targets, n) if n < _FEW else by_chunks(targets, n)
 
 
-def _one_by_one(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
+def one_by_one(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
     """The definition."""
     order = list(range(n))
     for i, target in enumerate(targets.tolist()):
@@ -27,64 +39,68 @@ def _one_by_one(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
     return np.array(order, np.int64)
 
 
-def _all_at_once(targets: NDArray[np.int32], n: int) -> NDArray[np.int32]:
-    """The same by following where each element comes from.
-
-    Step i reads position ``targets[i]`` and never touches position i again: the result at i is what
-    lay at ``targets[i]``. There lay what the latest earlier step with the same target put down (if
-    none, ``targets[i]`` itself), and step t puts down what lay at position t when it began. So with
-    ``moved[t]`` for that, and ``parent[t]`` for the latest step before t with target t,
-
-        moved[t] = moved[parent[t]], or t if there is none.
-
-    The parents form a forest, and ``moved`` is the root of each tree.
-    """
-    latest, previous = _repeats(targets, n)
-    moved = _roots(_parents(latest, previous, n))
-    order = np.empty(n, np.int32)
-    order[:-1] = targets
-    repeated = np.flatnonzero(previous >= 0)
-    order[repeated] = moved[previous[repeated]]
-    order[-1] = moved[-1]
+def by_chunks(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
+    """The same, a chunk of at most a third of the remaining steps at a time."""
+    order, scratch = np.arange(n), np.empty(n, np.int32)
+    start = 0
+    while start < n - 1:
+        length = min(max((n - start) // 3, _LEAST), _MOST)
+        _exchange(order, scratch, targets[start : start + length].astype(np.intp), start)
+        start += length
     return order
 
 
-def _repeats(targets: NDArray[np.int32], n: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """For each position its latest step, and for each step the previous one with its target.
+def _exchange(
+    order: NDArray[np.int64], latest: NDArray[np.int32], target: NDArray[np.intp], start: int
+) -> None:
+    """Do the steps from ``start`` on, one for each target; steps are counted within the chunk.
 
-    -1 stands for none. Steps of equal targets are peeled off from the latest on: writing
-    ``at[targets] = steps`` keeps the last of equals, and half of the rest goes in each round.
+    ``latest`` holds at each target the last step that has it; elsewhere it means nothing.
     """
-    steps = np.arange(len(targets), dtype=np.int32)
-    latest = np.full(n, -1, np.int32)
-    latest[targets] = steps
-    previous = np.full(len(targets), -1, np.int32)
-    peeled, at = latest.copy(), np.empty(n, np.int32)
-    rest = np.flatnonzero(latest[targets] != steps)
+    stop = start + len(target)
+    step = np.arange(len(target), dtype=np.int32)
+    latest[target] = step  # of equal targets the last step stays
+    hit = target[target < stop]
+    origin = step.copy()
+    origin[hit - start] = latest[hit]
+    later, earlier = _repeats(latest, target, step)
+    is_own = target[later] == start + later  # a step at its own position leaves nothing new there
+    origin[later[is_own]] = earlier[is_own]
+
+    left = order[start:stop].copy()
+    left[hit - start] = left[_first(origin, hit - start)]
+    taken = order[target]
+    taken[later] = left[earlier]
+    order[target] = left
+    order[start:stop] = taken
+
+
+def _repeats(
+    latest: NDArray[np.int32], target: NDArray[np.intp], step: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Pairs of steps with the same target, each with the one before it.
+
+    The last steps are known; every round finds the last of the rest, as writing an array to equal
+    indices keeps the last one. It overwrites ``latest``.
+    """
+    rest = step[latest[target] != step]
+    later, earlier = [rest[:0]], [rest[:0]]
     while rest.size:
-        wanted = targets[rest]
-        at[wanted] = rest
-        is_last = at[wanted] == rest
-        step, target = rest[is_last], wanted[is_last]
-        previous[peeled[target]] = step
-        peeled[target] = step
+        wanted = target[rest]
+        following = latest[wanted]
+        latest[wanted] = rest
+        is_last = latest[wanted] == rest
+        later.append(following[is_last])
+        earlier.append(rest[is_last])
         rest = rest[~is_last]
-    return latest, previous
+    return np.concatenate(later), np.concatenate(earlier)
 
 
-def _parents(latest: NDArray[np.int32], previous: NDArray[np.int32], n: int) -> NDArray[np.int32]:
-    """For each position t the latest step before t with target t; t itself if there is none."""
-    position = np.arange(n, dtype=np.int32)
-    to_itself = np.flatnonzero(latest == position)
-    parent = latest.copy()
-    parent[to_itself] = previous[to_itself]
-    return np.where(parent < 0, position, parent)
-
-
-def _roots(parent: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The root of each tree: every round doubles the distance looked ahead."""
+def _first(origin: NDArray[np.int32], steps: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Where the chains of origins from these steps end; every round doubles the way looked back."""
     while True:
-        ahead = parent[parent]
-        if np.array_equal(ahead, parent):
-            return parent
-        parent = ahead
+        now = origin[steps]
+        before = origin[now]
+        if np.array_equal(before, now):
+            return now
+        origin[steps] = before
