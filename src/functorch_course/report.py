@@ -48,34 +48,39 @@ class ProgressBar:
             disable=not self.console.is_terminal,
         )
         self.task = self.progress.add_task("", total=None, loss="", speed="")
+        self.drawn = 0.0
+        self.steps = self.samples = 0
 
     def on_epoch_start(self, epoch: int, steps: int | None) -> None:
-        """Begin the bar of one epoch."""
-        self.started = self.drawn = time.perf_counter()
-        self.steps = self.samples = 0
+        """Name the epoch; the bar itself spans the whole training."""
+        self.started = time.perf_counter()
+        self.samples = 0
         self.progress.start()
-        self.progress.reset(self.task, total=steps, description=f"epoch {epoch}/{self.epochs}")
+        total = None if steps is None else steps * self.epochs
+        self.progress.update(self.task, total=total, description=f"epoch {epoch}/{self.epochs}")
 
     def on_progress(self, batches: list[int], history: "History") -> None:
-        """Move the bar; it is redrawn a few times a second, not at every step."""
+        """Move the bar."""
         self.steps += len(batches)
         self.samples += sum(batches)
-        now = time.perf_counter()
-        if now - self.drawn < REDRAW_SECONDS:
-            return
-        self.drawn = now
-        loss = f"loss {history.step_losses[-1]:.4f}" if history.step_losses else ""
-        speed = f"{self.samples / (now - self.started):,.0f} samples/s"
-        self.progress.update(self.task, completed=self.steps, loss=loss, speed=speed)
+        self._draw(history, self.samples / (time.perf_counter() - self.started))
 
     def on_epoch_end(self, history: "History", model: object) -> bool:
         """Write the line of the epoch, unless the bar is being watched."""
         del model
+        record = history.epochs[-1]
+        self._draw(history, record.samples_per_second)
         if not self.console.is_terminal:
-            record = history.epochs[-1]
             line = f"epoch {record.epoch}/{self.epochs}: {_line(record)}"
             self.console.print(line, soft_wrap=True)
         return False
+
+    def _draw(self, history: "History", speed: float) -> None:
+        """Draw the bar, a few times a second and no oftener."""
+        if time.perf_counter() - self.drawn > REDRAW_SECONDS and history.step_losses:
+            self.drawn = time.perf_counter()
+            loss, speed_text = f"loss {history.step_losses[-1]:.4f}", f"{speed:,.0f} samples/s"
+            self.progress.update(self.task, completed=self.steps, loss=loss, speed=speed_text)
 
     def on_fit_end(self, history: "History") -> None:
         """Take the bar away."""
@@ -109,13 +114,15 @@ def epoch_table(history: "History") -> Table:
          epoch   train loss   test loss   test accuracy   seconds   samples/s
         ──────────────────────────────────────────────────────────────────────
              1       0.7500      0.5000          0.8000      2.00       3,000
+        the seconds of the first epoch include compiling
 
     PyTorch: has no counterpart.
     """
     metrics = list(history.epochs[0].validation_metrics) if history.epochs else []
     tested = any(record.validation_loss is not None for record in history.epochs)
     titles = ["epoch", "train loss", *(["test loss"] if tested else [])]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    caption = "the seconds of the first epoch include compiling" if history.epochs else None
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, caption=caption, caption_justify="left")
     for title in [*titles, *(f"test {name}" for name in metrics), "seconds", "samples/s"]:
         table.add_column(title, justify="right")
     for record in history.epochs:

@@ -20,6 +20,14 @@ class _Parser(argparse.ArgumentParser):
         self.exit(MISUSED, f"{self.prog}: {message}\n")
 
 
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Help that shows defaults, but not that an option is off."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        off = action.default is None or action.default is False
+        return action.help if off else super()._get_help_string(action)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; nothing heavy is imported for it."""
     top = _Parser(prog="functorch-course", description=fc.__doc__.splitlines()[0])
@@ -30,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
             name,
             help=module.HELP,
             description=module.HELP,
-            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+            formatter_class=_Help,
         )
         command.add_argument("--debug", action="store_true", help="show tracebacks")
         module.add_arguments(command)

@@ -25,19 +25,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options; the defaults reach 84 % on Fashion-MNIST in ten epochs."""
     add = parser.add_argument
     add("--dataset", choices=DATASETS, default="fashion-mnist", help="what to train on")
-    add("--root", type=Path, help=f"folder of the datasets (without it: {ROOT})")
+    add("--root", type=Path, metavar="FOLDER", help=f"folder of the datasets (without it: {ROOT})")
     add("--model", choices=["softmax"], default="softmax", help="what to train")
     add("--optimizer", choices=["sgd"], default="sgd", help="how to update the parameters")
-    add("--learning-rate", "--lr", type=kinds.positive, default=0.002, help="size of an update")
-    add("--momentum", type=kinds.fraction, default=0.9, help="share of the last update kept")
-    add("--weight-decay", type=kinds.not_negative, default=0.0, help="pull towards zero")
-    add("--batch-size", type=kinds.count, default=64, help="samples in an update")
-    add("--epochs", type=kinds.count, default=10, help="times through the training set")
-    add("--seed", type=kinds.seed, default=0, help="of weights and order, as torch.manual_seed")
-    add("--workers", type=kinds.natural, default=0, help="processes that load samples")
+    add(
+        "--learning-rate",
+        "--lr",
+        type=kinds.positive,
+        default=0.002,
+        metavar="RATE",
+        help="size of an update",
+    )
+    add(
+        "--momentum",
+        type=kinds.fraction,
+        default=0.9,
+        metavar="SHARE",
+        help="share of the last update kept",
+    )
+    add(
+        "--weight-decay",
+        type=kinds.not_negative,
+        default=0.0,
+        metavar="FACTOR",
+        help="pull towards zero",
+    )
+    add("--batch-size", type=kinds.count, default=64, metavar="N", help="samples in an update")
+    add(
+        "--epochs", type=kinds.count, default=10, metavar="N", help="times through the training set"
+    )
+    add(
+        "--seed",
+        type=kinds.seed,
+        default=0,
+        metavar="N",
+        help="of weights and order, as torch.manual_seed",
+    )
+    add("--workers", type=kinds.natural, default=0, metavar="N", help="processes that load samples")
     add("--device", choices=["cpu", "gpu"], help="where to compute (without it: JAX's default)")
     add("--name", type=kinds.name, help="folder below --runs (without it: a new one)")
-    add("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+    add("--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="folder of all runs")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -73,6 +73,7 @@ class _WholeEpoch:
             order = np.stack(list(batches)).astype(np.int32)
             state, values = self.run(state, self.inputs, self.targets, order)
             losses.add(values, [size] * len(order))
+            losses.fetch()  # what is told of has happened
             tell([size] * len(order))
         return state
 
