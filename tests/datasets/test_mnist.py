@@ -67,10 +67,11 @@ def test_a_damaged_file_is_named(tmp_path):
     assert len(SmallMNIST(tmp_path, train=False)) == 20
 
 
-def test_a_right_copy_further_on_is_preferred_to_a_damaged_one(tmp_path):
+def test_a_damaged_file_is_not_passed_over_for_a_right_one_further_on(tmp_path):
     place(tmp_path / "SmallMNIST/raw", change="train-labels-idx1-ubyte")
     place(tmp_path / "SmallMNIST")
-    assert SmallMNIST(tmp_path).targets.tolist() == LABELS.tolist()
+    with pytest.raises(DamagedFileError, match=r"raw.train-labels-idx1-ubyte"):
+        SmallMNIST(tmp_path)
 
 
 def test_other_files_of_the_same_name_in_root_are_another_dataset(tmp_path):

@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from functorch_course.data import Dataset
 from functorch_course.errors import InvalidValueError
+
+from .describe import describe
 
 Transform: TypeAlias = Callable[[Any], Any]
 
 
-class ArrayImages:
+class ArrayImages(Dataset[tuple[Any, Any]]):
     """A dataset of images of one size, held as one uint8 array, with one integer target each.
 
     ``dataset[i]`` gives ``(image, target)``: a PIL image and an ``int``, each after its transform.
@@ -109,12 +112,7 @@ class ArrayImages:
         return [images, self.targets[chosen]]
 
     def __repr__(self) -> str:
-        lines = [f"Dataset {type(self).__name__}", f"Number of datapoints: {len(self)}"]
-        lines += self._details()
-        for name in ("transform", "target_transform"):
-            if (transform := getattr(self, name)) is not None:
-                lines.append(f"{name}: {transform!r}".replace("\n", "\n    "))
-        return "\n    ".join(lines)
+        return describe(self, self._details())
 
     def _details(self) -> list[str]:
         """Return the lines of the ``repr`` that a subclass adds."""

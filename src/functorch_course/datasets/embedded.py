@@ -7,6 +7,8 @@ from .idx import read_idx
 from .mnist import FashionMNIST
 
 FOLDER = Path(__file__).parent / "sample"
+LESSON_IMAGES = FOLDER / "images"
+"""Forty of the training images as PNG files, four of each class, and labels.csv for them."""
 SHA256 = {
     "train-images-idx3-ubyte": "6dded81672539b5d148c1a85358069d1808c316dc6f6c0abfd12ba3ced5dd394",
     "train-labels-idx1-ubyte": "d7c464914ae4b919728c5c99c3cdde5a0259febf1e99ddc6927a15768731d7dc",
