@@ -39,9 +39,13 @@ default_collate_fn_map: dict[type | tuple[type, ...], CollateFunction] = {
 _DEFAULTS = dict(default_collate_fn_map)
 
 
-def knows_defaults_only() -> bool:
-    """Whether nobody has taught :func:`default_collate` anything."""
-    return default_collate_fn_map == _DEFAULTS
+def learned_functions() -> dict[type | tuple[type, ...], CollateFunction]:
+    """What users have taught :func:`default_collate`."""
+    return {
+        kind: function
+        for kind, function in default_collate_fn_map.items()
+        if _DEFAULTS.get(kind) is not function
+    }
 
 
 def default_collate(batch: Sequence[Sample]) -> Batch:

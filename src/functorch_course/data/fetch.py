@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from functorch_course.random import use_generator
 
 from .batches import can_get_batch, items_getter
-from .collate import default_collate, knows_defaults_only
+from .collate import default_collate, learned_functions
 from .errors import FetchError
 from .sample_random import SampleGenerator
 from .types import AnyDataset, Batch, Key, Sample
@@ -139,7 +139,7 @@ class Fetcher:
 
     def _takes_whole_batches(self) -> bool:
         """Whether the dataset makes the batches itself, and nobody asked for others."""
-        usual = self.recipe.collate_fn is default_collate and knows_defaults_only()
+        usual = self.recipe.collate_fn is default_collate and not learned_functions()
         return usual and can_get_batch(self.dataset)
 
     def _whole_batch(self, task: Task) -> Fetched | None:

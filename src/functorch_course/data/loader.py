@@ -1,6 +1,7 @@
 """The loader: a dataset, an order, and how batches are made and by whom."""
 
 import itertools
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.context import BaseContext
 from typing import Any, ClassVar, Literal, Self
@@ -15,6 +16,8 @@ from .errors import LoaderStateError
 from .fetch import OnError, Recipe, Task, make_fetcher
 from .iterator import LoaderIterator, SerialSource, Source
 from .options import check_extras, check_padding, check_sources, check_worker_options
+from .parallel import ParallelSource, Pool
+from .pools import Staff, hire
 from .sampler import (
     BatchSampler,
     RandomSampler,
@@ -165,6 +168,11 @@ class DataLoader:
         self._epoch = 0
         self._progress: Progress | None = None
         self._resume: dict[str, Any] | None = None
+        self._staff = Staff(
+            num_workers, worker_type, prefetch_factor or 2, worker_init_fn, multiprocessing_context
+        )
+        self._pool: Pool | None = None
+        self._iterator: weakref.ref[LoaderIterator] | None = None
         self._ready = True
 
     def _make_sampler(
@@ -187,10 +195,16 @@ class DataLoader:
         """Begin an epoch, or go on with one that was restored."""
         state, self._resume = self._resume, None
         plan, progress = self._plan(), Progress(self._epoch)
-        tasks = begin(plan, progress, None) if state is None else resume(plan, progress, state)
+        if state is None:
+            seed = self._pool.seed if self._pool is not None and self._pool.alive else None
+            tasks = begin(plan, progress, seed)
+        else:
+            self.close()
+            tasks = resume(plan, progress, state)
         self._progress = progress
         self._epoch += 1
         iterator = LoaderIterator(self._source(tasks, progress), progress, self.skipped)
+        self._iterator = weakref.ref(iterator)
         if state is not None:
             iterator.replay(state["batches"])
         return iterator
@@ -259,6 +273,11 @@ class DataLoader:
 
     def close(self) -> None:
         """End the workers, if there are any; the loader may be iterated again."""
+        iterator = self._iterator() if self._iterator is not None else None
+        if iterator is not None:
+            iterator.close()
+        if self._pool is not None:
+            self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -298,7 +317,22 @@ class DataLoader:
             repeats=getattr(keys, "repeats", True),
             per_sample=self.augmentation == "per_sample",
         )
-        return SerialSource(tasks, make_fetcher(recipe, progress.seed, progress.epoch))
+        if self.num_workers == 0:
+            return SerialSource(tasks, make_fetcher(recipe, progress.seed, progress.epoch))
+        pool = self._pool
+        if pool is None or not pool.alive:
+            pool = hire(self._staff, recipe, progress.seed)
+        if self.persistent_workers:
+            self._pool = pool
+        return ParallelSource(
+            pool,
+            tasks,
+            epoch=progress.epoch,
+            ahead=self._staff.prefetch * self._staff.size,
+            in_order=self.in_order,
+            timeout=self.timeout,
+            persistent=self.persistent_workers,
+        )
 
     def _identity(self) -> dict[str, Any]:
         """What another loader must have in common to take over the state."""

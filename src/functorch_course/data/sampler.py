@@ -137,7 +137,7 @@ class RandomSampler(Sampler[int]):
 
     def iter_from(self, start: int) -> Iterator[int]:
         """Return the order from a position on; what comes before is drawn but not gone through."""
-        return _flatten(self._pieces(), start)
+        return flatten(self._pieces(), start)
 
     def _pieces(self) -> Iterator[NDArray[np.int64]]:
         """The order in pieces, each drawn when it is asked for."""
@@ -183,7 +183,7 @@ class SubsetRandomSampler(Sampler[Any]):
 
     def __iter__(self) -> Iterator[Any]:
         order = randperm(len(self.indices), generator=self.generator)
-        for place in _flatten(iter([order]), 0):
+        for place in flatten(iter([order]), 0):
             yield _plain(self.indices[place])
 
     def __len__(self) -> int:
@@ -269,7 +269,7 @@ def check_generator(generator: Generator | None) -> Generator | None:
     return generator
 
 
-def _flatten(pieces: Iterator[NDArray[np.int64]], start: int) -> Iterator[int]:
+def flatten(pieces: Iterator[NDArray[np.int64]], start: int) -> Iterator[int]:
     """The elements of the arrays, from number ``start`` of them all on, as ints."""
     for piece in pieces:
         for first in range(start, len(piece), _AT_A_TIME):
