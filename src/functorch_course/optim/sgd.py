@@ -10,6 +10,7 @@ from optax import GradientTransformation, ScalarOrSchedule
 from functorch_course.errors import InvalidValueError
 
 from .checks import not_negative
+from .gradients import prepared
 
 
 class DampedState(NamedTuple):
@@ -71,8 +72,7 @@ def SGD(  # noqa: N802
             "Nesterov's momentum needs momentum > 0 and dampening=0"
         )
     return optax.chain(
-        optax.scale(-1.0) if maximize else optax.identity(),
-        optax.add_decayed_weights(weight_decay) if weight_decay else optax.identity(),
+        prepared(weight_decay, maximize),
         _momentum(momentum, dampening, nesterov) if momentum else optax.identity(),
         optax.scale_by_learning_rate(lr),
     )

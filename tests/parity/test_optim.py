@@ -1,0 +1,220 @@
+"""functorch_course.optim beside torch.optim: a hundred updates on the same random problem."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+import torch
+
+from functorch_course import optim
+from tolerance import RELATIVE
+
+STEPS = 100
+OPTIMIZERS = {
+    "SGD": {"lr": 0.05},
+    "SGD with momentum": {"lr": 0.02, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.1},
+    "SGD after Nesterov": {"lr": 0.02, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+    "SGD upwards": {"lr": 1e-3, "momentum": 0.5, "maximize": True, "weight_decay": 0.1},
+    "Adam": {"lr": 0.05},
+    "Adam with all": {"lr": 0.05, "betas": (0.8, 0.99), "weight_decay": 0.1, "amsgrad": True},
+    "Adam without memory": {"lr": 0.01, "betas": (0.0, 0.9), "maximize": True},
+    "AdamW": {"lr": 0.05},
+    "AdamW with all": {"lr": 0.05, "weight_decay": 0.3, "amsgrad": True, "maximize": True},
+    "Adagrad": {"lr": 0.1},
+    "Adagrad with all": {
+        "lr": 0.1,
+        "lr_decay": 0.05,
+        "weight_decay": 0.1,
+        "initial_accumulator_value": 0.2,
+        "maximize": True,
+    },
+    "RMSprop": {"lr": 0.01},
+    "RMSprop with all": {
+        "lr": 0.01,
+        "alpha": 0.9,
+        "momentum": 0.7,
+        "centered": True,
+        "weight_decay": 0.1,
+        "eps": 1e-3,
+    },
+    "Adadelta": {},
+    "Adadelta with all": {"lr": 0.5, "rho": 0.8, "eps": 1e-4, "weight_decay": 0.1},
+}
+# Rounding grows over a hundred updates; float32 may lose a digit against PyTorch's own 1e-7.
+LIMIT = {"float32": 1e-6, "float64": 1e-12}
+
+
+def problem(dtype):
+    """A convex problem with noise in its gradient: start, matrix, and the noise of each step."""
+    rng = np.random.default_rng(3)
+    matrix = rng.normal(size=(8, 5)).astype(dtype)
+    start = {"a": rng.normal(size=5).astype(dtype), "b": rng.normal(size=(2, 3)).astype(dtype)}
+    noise = rng.normal(size=(STEPS, 5)).astype(dtype)
+    return start, matrix, noise
+
+
+def loss(params, matrix, noise):
+    """The same lines for both libraries."""
+    fit = ((matrix @ params["a"] - 1.0) ** 2).mean() + (noise * params["a"]).sum() * 0.1
+    return fit + ((params["b"] ** 2 + 1.0) ** 0.5).sum()
+
+
+def ours(optimizer, dtype):
+    start, matrix, noise = problem(dtype)
+
+    @jax.jit
+    def step(carry, noise):
+        params, state = carry
+        gradients = jax.grad(loss)(params, matrix, noise)
+        updates, state = optimizer.update(gradients, state, params)
+        params = optax.apply_updates(params, updates)
+        return (params, state), params
+
+    params = jax.tree.map(jnp.asarray, start)
+    return jax.lax.scan(step, (params, optimizer.init(params)), noise)[1]
+
+
+def theirs(make, dtype, schedule=None):
+    start, matrix, noise = problem(dtype)
+    params = {name: torch.tensor(values, requires_grad=True) for name, values in start.items()}
+    optimizer = make(params)
+    scheduler = schedule(optimizer) if schedule else None
+    path = []
+    for row in noise:
+        optimizer.zero_grad()
+        loss(params, torch.tensor(matrix), torch.tensor(row)).backward()
+        optimizer.step()
+        if scheduler:
+            scheduler.step()
+        path.append({name: p.detach().numpy().copy() for name, p in params.items()})
+    return {name: np.stack([point[name] for point in path]) for name in params}
+
+
+def assert_same_path(actual, desired, dtype):
+    """Every parameter after every update, relative to the size of the parameters."""
+    for name, values in desired.items():
+        assert actual[name].dtype == values.dtype == dtype
+        limit = LIMIT[dtype] * np.abs(values).max()
+        np.testing.assert_allclose(actual[name], values, rtol=LIMIT[dtype], atol=limit)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_hundred_updates_are_equal(name, dtype):
+    kind, options = name.split()[0], OPTIMIZERS[name]
+    desired = theirs(lambda ps: getattr(torch.optim, kind)(ps.values(), **options), dtype)
+    with jax.enable_x64(dtype == "float64"):
+        actual = ours(getattr(optim, kind)(**options), dtype)
+    assert_same_path(actual, desired, dtype)
+
+
+LR = torch.optim.lr_scheduler
+SCHEDULES = {
+    "StepLR": {"step_size": 7, "gamma": 0.5},
+    "MultiStepLR": {"milestones": [20, 5, 20, 60], "gamma": 0.5},
+    "ExponentialLR": {"gamma": 0.97},
+    "LinearLR": {"start_factor": 0.2, "end_factor": 0.7, "total_iters": 30},
+    "LinearLR by default": {},
+    "CosineAnnealingLR": {"T_max": 30, "eta_min": 0.01},
+    "CosineAnnealingLR to zero": {"T_max": 100},
+}
+
+
+def rates(make, steps, calls_every=1):
+    """PyTorch's rate at each update."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3)
+    scheduler = make(optimizer)
+    found = []
+    for step in range(steps):
+        found.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if (step + 1) % calls_every == 0 and step + 1 < steps:
+            scheduler.step()
+    return np.array(found)
+
+
+@pytest.mark.parametrize("steps_per_epoch", [1, 4])
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_give_the_same_rates(name, steps_per_epoch):
+    kind, options = name.split()[0], SCHEDULES[name]
+    make = lambda optimizer: getattr(LR, kind)(optimizer, **options)  # noqa: E731
+    desired = rates(make, 100 * steps_per_epoch, steps_per_epoch)
+    schedule = getattr(optim, kind)(0.3, **options, steps_per_epoch=steps_per_epoch)
+    counts = np.arange(len(desired))
+    single = jax.jit(jax.vmap(schedule))(counts)
+    np.testing.assert_allclose(single, desired, rtol=1e-6, atol=3e-8)
+    with jax.enable_x64(True):
+        double = jax.jit(jax.vmap(schedule))(counts)
+    np.testing.assert_allclose(double, desired, rtol=RELATIVE["float64"], atol=1e-13)
+
+
+CYCLES = [
+    {"total_steps": 100},
+    {"epochs": 10, "steps_per_epoch": 9, "anneal_strategy": "linear"},
+    {"total_steps": 97, "pct_start": 0.4, "three_phase": True, "div_factor": 5.0},
+    {"total_steps": 50, "pct_start": 0.0, "final_div_factor": 10.0},
+]
+
+
+@pytest.mark.parametrize("options", CYCLES)
+def test_one_cycle_gives_the_same_rates(options):
+    total = options.get("total_steps", 90)
+    make = lambda o: LR.OneCycleLR(o, 0.3, **options, cycle_momentum=False)  # noqa: E731
+    desired = rates(make, total)
+    schedule = optim.OneCycleLR(0.3, **options)
+    np.testing.assert_allclose(jax.vmap(schedule)(np.arange(total)), desired, rtol=2e-6, atol=3e-8)
+    with jax.enable_x64(True):
+        double = jax.vmap(schedule)(np.arange(total))
+    np.testing.assert_allclose(double, desired, rtol=RELATIVE["float64"], atol=1e-15)
+
+
+@pytest.mark.parametrize("kind", ["SGD", "AdamW", "Adagrad"])
+def test_a_schedule_steers_an_optimizer_alike(kind):
+    options = {"lr_decay": 0.1} if kind == "Adagrad" else {}
+    make = lambda ps: getattr(torch.optim, kind)(ps.values(), lr=0.05, **options)  # noqa: E731
+    desired = theirs(make, "float64", lambda optimizer: LR.StepLR(optimizer, 9, 0.5))
+    with jax.enable_x64(True):
+        schedule = optim.StepLR(0.05, 9, 0.5, steps_per_epoch=1)
+        actual = ours(getattr(optim, kind)(lr=schedule, **options), "float64")
+    assert_same_path(actual, desired, "float64")
+
+
+PLATEAUS = [
+    {},
+    {"patience": 0, "factor": 0.5, "min_lr": 0.05},
+    {"patience": 2, "factor": 0.3, "cooldown": 3, "threshold": 0.05},
+    {"mode": "max", "patience": 1, "threshold": 0.02},
+    {"mode": "max", "threshold_mode": "abs", "patience": 1, "threshold": 0.1, "eps": 0.01},
+    {"threshold_mode": "abs", "patience": 3, "threshold": 0.2},
+]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("options", PLATEAUS)
+def test_reduction_on_a_plateau_comes_at_the_same_epochs(options, seed):
+    metrics = np.random.default_rng(seed).normal(size=80).cumsum() * 0.1 + 3
+    metrics[50] = np.nan
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3)
+    scheduler = LR.ReduceLROnPlateau(optimizer, **options)
+    transformation = optim.ReduceLROnPlateau(0.3, **options, steps_per_epoch=1)
+    state = transformation.init(None)
+    update = jax.jit(lambda value, state: transformation.update(1.0, state, value=value)[1])
+    for metric in metrics:
+        scheduler.step(metric)
+        state = update(metric, state)
+        assert np.isclose(state.lr, optimizer.param_groups[0]["lr"], rtol=1e-5)
+    assert state.lr < 0.3
+
+
+def test_parameter_groups_are_equal():
+    def make(params):
+        groups = [{"params": [params["a"]], "lr": 0.2}, {"params": [params["b"]], "momentum": 0.5}]
+        return torch.optim.SGD(groups, lr=0.05)
+
+    desired = theirs(make, "float64")
+    with jax.enable_x64(True):
+        groups = {"a": optim.SGD(lr=0.2)}
+        optimizer = optim.parameter_groups(groups, optim.SGD(lr=0.05, momentum=0.5))
+        actual = ours(optimizer, "float64")
+    assert_same_path(actual, desired, "float64")
