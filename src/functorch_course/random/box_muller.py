@@ -6,6 +6,7 @@ r"""The Box-Muller transform: two uniform numbers become two normal ones.
 Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958.
 """
 
+import cmath
 import math
 from typing import Any
 
@@ -32,7 +33,9 @@ def box_muller64(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
     radii, angles = _halves(uniforms)
     radius = np.sqrt(-2.0 * each(math.log, 1 - radii))
     angle = 2.0 * math.pi * angles
-    return _joined(radius * each(math.cos, angle), radius * each(math.sin, angle))
+    points = map(cmath.rect, radius.tolist(), angle.tolist())  # r cos(a) + i r sin(a)
+    plane = np.fromiter(points, np.complex128, radius.size)
+    return _joined(plane.real, plane.imag)
 
 
 def box_muller_pair(v: float, u: float) -> tuple[float, float]:

@@ -36,15 +36,19 @@ def _may_round_twice(total: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def fused64(a: NDArray[np.float64], b: float, c: float) -> NDArray[np.float64]:
-    r"""Return ``a * b + c``, rounded once to float64, for factors well below ``2**996``.
+    r"""Return ``a * b + c``, rounded once to float64.
 
     .. math:: \operatorname{round}_{64}(a b + c)
+
+    Unless c is 0, the factors must lie below ``2**996``, and the sum not below ``2**-960``: there
+    what a product loses is no float64 any more.
     """
+    if c == 0:
+        return a * b + c
     high, low = _two_product(np.asarray(a, np.float64), np.asarray(b, np.float64))
     sum_high, sum_low = _two_sum(np.asarray(c, np.float64), low)
     total, rest = _two_sum(high, sum_high)
-    result = total + _round_to_odd(*_two_sum(sum_low, rest))
-    return np.where(result == 0, high + c, result)  # a zero has the sign that plain steps give it
+    return total + _round_to_odd(*_two_sum(sum_low, rest))
 
 
 def _two_sum(

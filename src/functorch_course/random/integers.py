@@ -67,13 +67,8 @@ def randint(
     kind = as_dtype(dtype, _DTYPES, "randint")
     source = resolve(generator)
     first, count = _checked_range(low, high, kind)
-    start = np.uint64(first % 2**64)
-    if count < _WIDE:
-        divisor = np.uint32(count)
-        return filled(shape, kind, lambda size: _shift(source.words32(size) % divisor, start, kind))
-    return filled(
-        shape, kind, lambda size: _shift(source.words64(size) % np.uint64(count), start, kind)
-    )
+    words = source.words32 if count < _WIDE else source.words64
+    return filled(shape, kind, lambda size: _shifted(_remainder(words(size), count), first, kind))
 
 
 def random_int64(size: Size = (), generator: Generator | None = None) -> NDArray[np.int64]:
@@ -108,11 +103,16 @@ def random_int64(size: Size = (), generator: Generator | None = None) -> NDArray
     )
 
 
-def _shift(
-    numbers: NDArray[np.unsignedinteger], start: np.uint64, kind: np.dtype[Any]
-) -> NDArray[np.unsignedinteger] | NDArray[np.int64]:
+def _remainder(words: NDArray[Any], divisor: int) -> NDArray[Any]:
+    """``words % divisor``; NumPy is far quicker at dividing by one number than at remainders."""
+    number = words.dtype.type(divisor)
+    remainder: NDArray[Any] = words - words // number * number
+    return remainder
+
+
+def _shifted(numbers: NDArray[Any], start: int, kind: np.dtype[Any]) -> NDArray[Any]:
     """``start + numbers`` modulo 2**64, read with the sign of the dtype."""
-    total = numbers + start
+    total = numbers + np.uint64(start % 2**64)
     return total if kind == np.uint64 else total.view(np.int64)
 
 

@@ -50,19 +50,23 @@ def randperm(
 
     Source: Fisher and Yates, 1938; https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
     """
-    count = _checked_count(n, as_dtype(dtype, _DTYPES, "randperm"))
+    kind = as_dtype(dtype, _DTYPES, "randperm")
+    count = _checked_count(n, kind)
     source = resolve(generator)
-    order = _backward(source, count) if count >= _LARGE else _forward(source, count)
-    return order.astype(dtype, copy=False)
+    if count < _LARGE:
+        order = apply_swaps(_draw_targets(source, count), count)
+    else:
+        order = _backward(source, count)
+    return order.astype(kind, copy=False)
 
 
-def _forward(generator: Generator, n: int) -> NDArray[np.int64]:
-    """Exchange position i with one of those behind it, from the front to the end."""
-    swaps = max(n - 1, 0)
-    targets = generator.words32(swaps)
-    targets %= np.arange(n, n - swaps, -1, dtype=np.uint32)
-    targets += np.arange(swaps, dtype=np.uint32)
-    return apply_swaps(targets.view(np.int32), n)
+def _draw_targets(generator: Generator, n: int) -> NDArray[np.int32]:
+    """For each position but the last, which of those from it on it is exchanged with."""
+    steps = max(n - 1, 0)
+    targets = generator.words32(steps)
+    targets %= np.arange(n, n - steps, -1, dtype=np.uint32)
+    targets += np.arange(steps, dtype=np.uint32)
+    return targets.view(np.int32)
 
 
 def _backward(generator: Generator, n: int) -> NDArray[np.int64]:

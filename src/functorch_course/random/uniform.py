@@ -143,10 +143,7 @@ def _stretch32(unit: NDArray[np.float32], low: float, high: float) -> NDArray[np
 def _stretch64(unit: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
     """Map [0, 1) to [low, high) in float64."""
     width = high - low
-    if low == 0:
-        numbers = unit * width
-    else:
-        scale = 2.0**-600 if width > 2.0**600 else 1.0  # keeps the halves of factors finite
-        numbers = fused64(unit, width * scale, low * scale) / scale
+    scale = 2.0**-600 if width > 2.0**600 else 1.0  # keeps the parts of a product finite
+    numbers = fused64(unit, width * scale, low * scale) / scale
     numbers[numbers == high] = low
     return numbers
