@@ -4,15 +4,19 @@ import pickle
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from functorch_course.transforms import (
+    CenterCrop,
     Compose,
     Flatten,
     Lambda,
     Normalize,
+    Resize,
     SampleTypeError,
     ToTensor,
 )
+from functorch_course.transforms.compose import joined
 
 
 def double(x):
@@ -81,3 +85,30 @@ def test_repr_is_indented_by_depth():
 def test_survives_pickling_for_worker_processes():
     compose = pickle.loads(pickle.dumps(Compose([ToTensor(), Lambda(double)])))  # noqa: S301
     assert compose(np.full((1, 1), 255, np.uint8)).item() == 2.0
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P"])
+@pytest.mark.parametrize("kind", ["nearest", "bilinear", "bicubic", "box", "hamming", "lanczos"])
+def test_a_resize_joined_with_the_crop_after_it_gives_the_same_pixels(mode, kind):
+    generator = np.random.default_rng(0)
+    for _ in range(20):
+        width, height, side, crop = (int(n) for n in generator.integers(1, 150, 4))
+        pixels = generator.integers(0, 256, (height, width, 3)).astype(np.uint8)
+        sample = Image.fromarray(pixels).convert(mode)
+        for size in (side, (side, 64), (32, side), 64):
+            parts = [Resize(size, kind), CenterCrop((crop, 20))]
+            expected = parts[1](parts[0](sample))
+            result = Compose(parts)(sample)
+            assert result.size == expected.size
+            assert result.tobytes() == expected.tobytes()
+
+
+def test_joined_parts_stay_apart_where_a_subclass_may_do_more():
+    class Other(Resize):
+        pass
+
+    assert len(joined([Resize(5), CenterCrop(3), CenterCrop(2)])) == 2
+    assert len(joined([Other(5), CenterCrop(3)])) == 2
+    array = np.random.default_rng(0).random((3, 9, 9)).astype(np.float32)
+    expected = CenterCrop(4)(Resize(6)(array))
+    np.testing.assert_array_equal(Compose([Resize(6), CenterCrop(4)])(array), expected)

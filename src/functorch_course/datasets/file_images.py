@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from functorch_course.data import Dataset, default_collate
+from functorch_course.data import Dataset
 from functorch_course.errors import CourseError, DamagedFileError, InvalidValueError
 from functorch_course.transforms.conversion import pixels
 
 from .describe import describe
 from .image_file import ImageFolderReader
-from .whole_batches import split_transform
+from .whole_batches import split_transform, stack_transformed
 
 Transform: TypeAlias = Callable[[Any], Any]
 
@@ -174,10 +174,7 @@ class FileImages(Dataset[tuple[Any, Any]]):
         single, whole = parts
         positions = [self._position(index) for index in indices]
         arrays = [pixels(single(self.read(position))) for position in positions]
-        targets = self.targets[positions]
-        if len({(array.shape, array.dtype) for array in arrays}) == 1:
-            return [whole.batch(np.stack(arrays)), targets]
-        return [default_collate([whole(array) for array in arrays]), targets]
+        return [stack_transformed(arrays, whole), self.targets[positions]]
 
     def _position(self, index: int) -> int:
         """Return ``index`` counted from the beginning."""

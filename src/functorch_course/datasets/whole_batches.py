@@ -3,8 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from functorch_course.data import default_collate
 from functorch_course.transforms import Compose, Transform
 from functorch_course.transforms.base import ArrayTransform
+
+CACHED = 2**16
+"""Images of more bytes are transformed one by one: then each fits into the processor's cache."""
 
 
 def split_transform(transform: object) -> tuple[Callable[[Any], Any], Transform] | None:
@@ -39,3 +46,26 @@ def split_transform(transform: object) -> tuple[Callable[[Any], Any], Transform]
         if not isinstance(part, ArrayTransform):
             return None
     return None
+
+
+def stack_transformed(arrays: list[NDArray[Any]], whole: Transform) -> NDArray[Any]:
+    """Return the transformed images as one array.
+
+    Args:
+        arrays: The pixels of each image.
+        whole: A transform that takes whole batches of them.
+
+    Raises:
+        CollateError: If the transformed images are not all of one shape.
+    """
+    if len({(array.shape, array.dtype) for array in arrays}) != 1:
+        batch: NDArray[Any] = default_collate([whole(array) for array in arrays])
+    elif arrays[0].nbytes < CACHED:
+        batch = whole.batch(np.stack(arrays))
+    else:
+        first = whole.batch(arrays[0][np.newaxis])
+        batch = np.empty((len(arrays), *first.shape[1:]), first.dtype)
+        batch[:1] = first
+        for number, array in enumerate(arrays[1:], start=1):
+            batch[number] = whole.batch(array[np.newaxis])[0]
+    return batch

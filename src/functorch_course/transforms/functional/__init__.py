@@ -20,6 +20,7 @@ from .geometry import vflip as vflip
 from .resize import InterpolationMode as InterpolationMode
 from .resize import resize as resize
 from .resize import resized_crop as resized_crop
+from .resize_crop import resize_center_crop as resize_center_crop
 from .scale import convert_image_dtype as convert_image_dtype
 from .scale import normalize as normalize
 from .tones import autocontrast as autocontrast
