@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sized
 
 import numpy as np
+from numpy.typing import NDArray
 
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator, randperm
 
-from .sampler import Sampler, flatten
+from .sampler import ArraySampler
 
 
-class DistributedSampler(Sampler[int]):
+class DistributedSampler(ArraySampler):
     r"""Every ``num_replicas``-th sample of an order that all processes know.
 
     Formula: rank r takes places :math:`r, r + R, r + 2R, \dots` of the order, filled up from its
@@ -71,7 +72,8 @@ class DistributedSampler(Sampler[int]):
         """Choose the order of an epoch; without it every epoch has the same."""
         self.epoch = epoch
 
-    def __iter__(self) -> Iterator[int]:
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in one array."""
         count = len(self.dataset)
         order = (
             randperm(count, generator=Generator(self.seed + self.epoch))
@@ -79,7 +81,7 @@ class DistributedSampler(Sampler[int]):
             else np.arange(count)
         )
         places = np.arange(self.rank, len(self) * self.num_replicas, self.num_replicas)
-        return flatten(iter([order[places % max(count, 1)]]), 0)
+        yield order[places[start:] % max(count, 1)]
 
     def __len__(self) -> int:
         count, parts = len(self.dataset), self.num_replicas

@@ -70,7 +70,10 @@ def reraise(failure: Failure) -> NoReturn:
             f"{failure.where} failed with an error that cannot be pickled: {failure.summary}"
         ) from cause
     error.add_note(f"DataLoader: in {failure.where}")
-    raise error from cause
+    try:
+        raise error from cause
+    finally:
+        del error  # else it would hold its own frames, and they the workers, until a collection
 
 
 def _rebuilt(failure: Failure) -> Exception | None:

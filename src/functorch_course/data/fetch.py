@@ -19,6 +19,7 @@ from .types import AnyDataset, Batch, Key, Sample
 OnError = Literal["raise", "skip"] | Callable[[Key, Exception], Sample]
 """What to do about a sample that fails: raise, leave it out, or replace it by what this returns."""
 
+_NOTE = "DataLoader: at sample {!r} of the dataset"
 _PLACES_A_BATCH = 2**32  # positions of samples are counted in a row of their own in each batch
 
 
@@ -92,6 +93,7 @@ class Fetcher:
         self.dataset = recipe.dataset
         self.skipped: list[tuple[Key, str]] = []
         self._items = items_getter(self.dataset)
+        self._usual_collate = recipe.collate_fn is default_collate and not learned_functions()
 
     def fetch(self, task: Task) -> Fetched | None:
         """The batch; None if a stream has no more."""
@@ -139,8 +141,7 @@ class Fetcher:
 
     def _takes_whole_batches(self) -> bool:
         """Whether the dataset makes the batches itself, and nobody asked for others."""
-        usual = self.recipe.collate_fn is default_collate and not learned_functions()
-        return usual and can_get_batch(self.dataset)
+        return self._usual_collate and can_get_batch(self.dataset)
 
     def _whole_batch(self, task: Task) -> Fetched | None:
         """The batch in one step; None if samples fail that may be left out or replaced."""
@@ -173,25 +174,25 @@ class Fetcher:
             self._begin(key, first + place if self.recipe.repeats else 0)
             try:
                 samples.append(self.dataset[key])
-            except Exception as error:  # noqa: BLE001 - on_error decides
-                self._fail(samples, key, error)
+            except Exception as error:
+                if self.recipe.on_error != "raise":
+                    samples.extend(self._instead(key, error))
+                    continue
+                if isinstance(error, StopIteration):
+                    raise FetchError(
+                        f"dataset[{key!r}] raised StopIteration, which would have ended the epoch: "
+                        "raise IndexError for a missing sample, or another error"
+                    ) from error
+                error.add_note(_NOTE.format(key))
+                raise
         return samples
 
-    def _fail(self, samples: list[Sample], key: Key, error: Exception) -> None:
-        """Raise, or leave the sample out, or put another in its place."""
-        policy = self.recipe.on_error
-        if policy == "skip":
-            self.skipped.append((key, f"{type(error).__name__}: {error}"))
-        elif policy != "raise":
-            samples.append(policy(key, error))
-        elif isinstance(error, StopIteration):
-            raise FetchError(
-                f"dataset[{key!r}] raised StopIteration, which would have ended the epoch: "
-                "raise IndexError for a missing sample, or another error"
-            ) from error
-        else:
-            error.add_note(f"DataLoader: at sample {key!r} of the dataset")
-            raise error
+    def _instead(self, key: Key, error: Exception) -> list[Sample]:
+        """What comes in the place of a sample that failed: nothing, or what ``on_error`` gives."""
+        if callable(self.recipe.on_error):
+            return [self.recipe.on_error(key, error)]
+        self.skipped.append((key, f"{type(error).__name__}: {error}"))
+        return []
 
     def _begin(self, key: Key, position: int = 0) -> None:
         """Let what is drawn from now on belong to this key."""
@@ -245,8 +246,11 @@ class StreamFetcher(Fetcher):
                 samples.append(next(self._iterator))
             except StopIteration:
                 self._ended = True
-            except Exception as error:  # noqa: BLE001 - on_error decides
-                self._fail(samples, self._taken - 1, error)
+            except Exception as error:
+                if self.recipe.on_error == "raise":
+                    error.add_note(_NOTE.format(self._taken - 1))
+                    raise
+                samples.extend(self._instead(self._taken - 1, error))
         return samples
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sized
 
+import numpy as np
+from numpy.typing import NDArray
+
 from functorch_course.random import Generator, IndexShuffle, random_int64
 
-from .sampler import Sampler, check_generator, check_positive
+from .sampler import ArraySampler, check_generator, check_positive
 
 _AT_A_TIME = 4096  # indices computed at once
 
 
-class IndexShuffleSampler(Sampler[int]):
+class IndexShuffleSampler(ArraySampler):
     """The samples in a random order, computed index by index.
 
     It begins at once and takes constant memory, whatever the length: for datasets of more than some
@@ -39,14 +42,11 @@ class IndexShuffleSampler(Sampler[int]):
         self.data_source = data_source
         self.generator = check_generator(generator)
 
-    def __iter__(self) -> Iterator[int]:
-        return self.iter_from(0)
-
-    def iter_from(self, start: int) -> Iterator[int]:
-        """Return the order from a position on, at once."""
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in arrays, the first of them at once."""
         order = IndexShuffle(len(self), int(random_int64(generator=self.generator)))
         for first in range(start, len(self), _AT_A_TIME):
-            yield from order[first : first + _AT_A_TIME].tolist()
+            yield order[first : first + _AT_A_TIME]
 
     def __len__(self) -> int:
         return len(self.data_source)

@@ -150,8 +150,8 @@ class _Unpickler(pickle.Unpickler):
         except AttributeError as error:
             error.add_note(
                 f"DataLoader: a worker process looked for {module}.{name}: what is defined in an "
-                "interactive session cannot reach it, so put it into a module, or write "
-                "worker_type='thread'"
+                "interactive session, or under `if __name__ == '__main__':`, cannot reach it, so "
+                "put it into a module, or write worker_type='thread'"
             )
             raise
 

@@ -53,7 +53,24 @@ class Sampler(Generic[KeyT]):
         )
 
 
-class SequentialSampler(Sampler[int]):
+class ArraySampler(Sampler[int]):
+    """An order that is at hand in arrays: write ``pieces``, and ``__len__``."""
+
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in arrays that are drawn when asked for."""
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[int]:
+        return self.iter_from(0)
+
+    def iter_from(self, start: int) -> Iterator[int]:
+        """Return the order from a position on; what comes before is drawn but not gone through."""
+        for piece in self.pieces(start):
+            for first in range(0, len(piece), _AT_A_TIME):
+                yield from piece[first : first + _AT_A_TIME].tolist()
+
+
+class SequentialSampler(ArraySampler):
     """The samples in their own order.
 
     Args:
@@ -73,18 +90,16 @@ class SequentialSampler(Sampler[int]):
     def __init__(self, data_source: Sized) -> None:
         self.data_source = data_source
 
-    def __iter__(self) -> Iterator[int]:
-        return self.iter_from(0)
-
-    def iter_from(self, start: int) -> Iterator[int]:
-        """Return the order from a position on."""
-        return iter(range(start, len(self)))
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in arrays."""
+        for first in range(start, len(self), _AT_A_TIME):
+            yield np.arange(first, min(first + _AT_A_TIME, len(self)))
 
     def __len__(self) -> int:
         return len(self.data_source)
 
 
-class RandomSampler(Sampler[int]):
+class RandomSampler(ArraySampler):
     """The samples in random order, each once, or drawn with replacement.
 
     Args:
@@ -132,15 +147,15 @@ class RandomSampler(Sampler[int]):
         """Whether an index may come more than once in an epoch."""
         return self.replacement or self.num_samples > len(self.data_source)
 
-    def __iter__(self) -> Iterator[int]:
-        return self.iter_from(0)
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in arrays that are drawn when asked for."""
+        for piece in self._drawn():
+            if start < len(piece):
+                yield piece[start:]
+            start = max(start - len(piece), 0)
 
-    def iter_from(self, start: int) -> Iterator[int]:
-        """Return the order from a position on; what comes before is drawn but not gone through."""
-        return flatten(self._pieces(), start)
-
-    def _pieces(self) -> Iterator[NDArray[np.int64]]:
-        """The order in pieces, each drawn when it is asked for."""
+    def _drawn(self) -> Iterator[NDArray[np.int64]]:
+        """The whole order, in the pieces that PyTorch draws."""
         generator = self.generator or Generator(int(random_int64()))
         n, count = len(self.data_source), self.num_samples
         if self.replacement:
@@ -182,8 +197,7 @@ class SubsetRandomSampler(Sampler[Any]):
         self.generator = check_generator(generator)
 
     def __iter__(self) -> Iterator[Any]:
-        order = randperm(len(self.indices), generator=self.generator)
-        for place in flatten(iter([order]), 0):
+        for place in randperm(len(self.indices), generator=self.generator):
             yield _plain(self.indices[place])
 
     def __len__(self) -> int:
@@ -227,10 +241,19 @@ class BatchSampler(Sampler[list[Any]]):
 
     def iter_from(self, start: int) -> Iterator[list[Any]]:
         """Return the lists from number ``start`` on."""
-        indices = iter_from(self.sampler, start * self.batch_size)
-        while batch := list(itertools.islice(indices, self.batch_size)):
+        for batch in self._all_from(start):
             if len(batch) == self.batch_size or not self.drop_last:
                 yield batch
+
+    def _all_from(self, start: int) -> Iterator[list[Any]]:
+        """The lists, the last one full or not."""
+        first = start * self.batch_size
+        if isinstance(self.sampler, ArraySampler) and _can_skip(self.sampler):
+            yield from _cut(self.sampler.pieces(first), self.batch_size)
+            return
+        indices = iter_from(self.sampler, first)
+        while batch := list(itertools.islice(indices, self.batch_size)):
+            yield batch
 
     def __len__(self) -> int:
         count = len(self.sampler)  # type: ignore[arg-type]
@@ -239,8 +262,38 @@ class BatchSampler(Sampler[list[Any]]):
 
 def iter_from(sampler: Iterable[Any], start: int) -> Iterator[Any]:
     """What the sampler gives from a position on, without going through the beginning if it can."""
-    method = getattr(sampler, "iter_from", None)
-    return method(start) if method else itertools.islice(sampler, start, None)
+    if _can_skip(sampler):
+        rest: Iterator[Any] = sampler.iter_from(start)  # type: ignore[attr-defined]
+        return rest
+    return itertools.islice(sampler, start, None)
+
+
+def _can_skip(sampler: Iterable[Any]) -> bool:
+    """Whether ``iter_from`` goes with the ``__iter__`` that the sampler has."""
+    for kind in type(sampler).__mro__:
+        if "iter_from" in vars(kind):
+            return True
+        if "__iter__" in vars(kind):
+            return False
+    return False
+
+
+def _cut(pieces: Iterator[NDArray[np.int64]], size: int) -> Iterator[list[int]]:
+    """Lists of ``size`` from the pieces; the next piece is asked for when a list is not full."""
+    begun: list[int] = []
+    for piece in pieces:
+        missing = (size - len(begun)) % size
+        begun += piece[:missing].tolist()
+        if len(begun) == size:
+            yield begun
+            begun = []
+        for first in range(missing, len(piece), size):
+            begun = piece[first : first + size].tolist()
+            if len(begun) == size:
+                yield begun
+                begun = []
+    if begun:
+        yield begun
 
 
 def check_positive(name: str, value: object) -> None:
@@ -267,14 +320,6 @@ def check_generator(generator: Generator | None) -> Generator | None:
             f"{type(generator).__name__} came: write generator=functorch_course.Generator(seed)"
         )
     return generator
-
-
-def flatten(pieces: Iterator[NDArray[np.int64]], start: int) -> Iterator[int]:
-    """The elements of the arrays, from number ``start`` of them all on, as ints."""
-    for piece in pieces:
-        for first in range(start, len(piece), _AT_A_TIME):
-            yield from piece[first : first + _AT_A_TIME].tolist()
-        start = max(start - len(piece), 0)
 
 
 def _plain(index: Key) -> Key:

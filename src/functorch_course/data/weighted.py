@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator, exponential, multinomial, rand
 
-from .sampler import Sampler, check_bool, check_generator, check_positive, flatten
+from .sampler import ArraySampler, check_bool, check_generator, check_positive
 
 _MOST = 2**24  # PyTorch's multinomial takes no more weights
 
 
-class WeightedRandomSampler(Sampler[int]):
+class WeightedRandomSampler(ArraySampler):
     """Indices drawn with probabilities proportional to their weights.
 
     Args:
@@ -57,10 +57,11 @@ class WeightedRandomSampler(Sampler[int]):
         """Whether an index may come more than once in an epoch."""
         return self.replacement
 
-    def __iter__(self) -> Iterator[int]:
+    def pieces(self, start: int) -> Iterator[NDArray[np.int64]]:
+        """The order from position ``start`` on, in one array."""
         draw = multinomial if len(self.weights) <= _MOST else _multinomial_of_many
         order = draw(self.weights, self.num_samples, self.replacement, generator=self.generator)
-        yield from flatten(iter([order]), 0)
+        yield order[start:]
 
     def __len__(self) -> int:
         return self.num_samples
