@@ -34,7 +34,7 @@ ALLOWED = {
     "training": {*DEVICE, *LIBRARY, "device"},
     "report": {"numpy", "rich"},
     "plot": {"numpy", "matplotlib"},
-    "compare": {"numpy", "torch", PACKAGE},
+    "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},
     "cli": {"numpy", PACKAGE},
 }
 
