@@ -85,6 +85,19 @@ def test_uniform_is_rounded_once(dtype, data):
     assert found == [rounded_once(unit, low, high, dtype) for unit in units]
 
 
+@given(
+    st.lists(st.floats(-1e30, 1e30) | st.floats(-2, 2) | st.floats(-1e-30, 1e-30), min_size=2),
+    st.integers(0, 2**32 - 1),
+)
+def test_single_numbers_are_those_of_arrays(numbers, seed):
+    stream, singles = Generator(seed), Generator(seed)
+    for low, high in zip(sorted(numbers), sorted(numbers)[1:], strict=False):
+        found = uniform(low, high, generator=singles)
+        assert (found.shape, found.dtype) == ((), np.float32)
+        assert found == uniform(low, high, 1, generator=stream)[0]
+    assert np.array_equal(stream.get_state(), singles.get_state())
+
+
 def test_uniform_over_nearly_every_float64():
     numbers = uniform(-1e308, 7e307, 50, np.float64, generator=Generator(0))
     units = rand(50, dtype=np.float64, generator=Generator(0)).tolist()

@@ -119,6 +119,8 @@ def uniform(
     _check_bounds(low, high, kind)
     if kind == FLOAT64:
         return filled(shape, kind, lambda count: _stretch64(unit53(source, count), low, high))
+    if shape == ():
+        return np.array(_single32(unit24(source, 1), low, high))
     return filled(shape, kind, lambda count: _stretch32(unit24(source, count), low, high))
 
 
@@ -138,6 +140,17 @@ def _stretch32(unit: NDArray[np.float32], low: float, high: float) -> NDArray[np
     numbers = fused32(unit, end - start, start)
     numbers[numbers == end] = start
     return numbers
+
+
+def _single32(unit: NDArray[np.float32], low: float, high: float) -> np.float32:
+    """The same for one number, which transforms draw for each sample and arrays are slow at."""
+    start, end = np.float32(low), np.float32(high)
+    first, product = float(start), unit.item() * float(end - start)
+    total = product + first
+    if total - first != product or total - product != first:  # digits were lost: round with care
+        return np.float32(_stretch32(unit, low, high)[0])
+    number = np.float32(total)
+    return start if number == end else number
 
 
 def _stretch64(unit: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
