@@ -5,6 +5,9 @@ states, so a draw that takes one word too many cannot pass.
 """
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import hypothesis.strategies as st
@@ -287,6 +290,36 @@ def test_many_uniform_numbers_make_pytorchs_normal_numbers():
 @pytest.mark.slow
 def test_every_uniform_number_makes_pytorchs_normal_numbers():
     check_normal_numbers_of(np.arange(2**24, dtype=np.uint32))
+
+
+PLAIN = """
+import sys, torch
+generator = torch.Generator().manual_seed(5)
+draws = {
+    "uniform": torch.empty(50_000).uniform_(0.08, 1.3, generator=generator),
+    "normal": torch.randn(50_000, generator=generator),
+    "normal64": torch.randn(5_000, dtype=torch.float64, generator=generator),
+    "state": generator.get_state(),
+}
+torch.save(draws, sys.argv[1])
+"""
+
+
+def test_processors_without_fused_multiply_add(tmp_path):
+    """There PyTorch rounds otherwise than everywhere else: the same draws, other last digits."""
+    file = tmp_path / "draws.pt"
+    environment = os.environ | {"ATEN_CPU_CAPABILITY": "default"}
+    subprocess.run([sys.executable, "-c", PLAIN, str(file)], env=environment, check=True)
+    theirs = {name: tensor.numpy() for name, tensor in torch.load(file).items()}
+    generator = fc.Generator(5)
+    uniform = fc.uniform(0.08, 1.3, 50_000, generator=generator)
+    assert (np.abs(uniform - theirs["uniform"]) <= 2 * np.spacing(uniform)).all()
+    normal = fc.randn(50_000, generator=generator)
+    assert np.abs(normal - theirs["normal"]).max() < 3e-6
+    normal64 = fc.randn(5_000, dtype=np.float64, generator=generator)
+    assert np.abs(normal64 - theirs["normal64"]).max() < 1e-14
+    assert np.array_equal(generator.get_state(), theirs["state"])
+    assert not np.array_equal(normal, theirs["normal"])
 
 
 @pytest.mark.parametrize(
