@@ -218,3 +218,90 @@ def test_parameter_groups_are_equal():
         optimizer = optim.parameter_groups(groups, optim.SGD(lr=0.05, momentum=0.5))
         actual = ours(optimizer, "float64")
     assert_same_path(actual, desired, "float64")
+
+
+LBFGS = {
+    "plain": {},
+    "search": {"line_search_fn": "strong_wolfe"},
+    "short memory": {"line_search_fn": "strong_wolfe", "history_size": 3, "max_iter": 5},
+    "few evaluations": {"line_search_fn": "strong_wolfe", "lr": 0.3, "max_iter": 4, "max_eval": 5},
+    "one iteration": {"lr": 0.5, "max_iter": 1},
+}
+
+
+def bowl(w, matrix, answers):
+    """A convex function, in the same lines for both libraries."""
+    z = matrix @ w
+    return ((1 + 2.718281828 ** (-z)) ** 0.5 + (1 - answers) * z).mean() + 0.01 * (w**2).sum()
+
+
+def valley(w, matrix, answers):
+    """Rosenbrock's function of six numbers."""
+    return (100 * (w[1:] - w[:-1] ** 2) ** 2 + (1 - w[:-1]) ** 2).sum()
+
+
+def lbfgs_steps(loss, options, dtype):
+    """PyTorch's parameters after each of five updates, and its count of iterations."""
+    matrix, answers, start = lbfgs_problem(dtype)
+    w = torch.tensor(start, requires_grad=True)
+    optimizer = torch.optim.LBFGS([w], **options)
+
+    def closure():
+        optimizer.zero_grad()
+        value = loss(w, torch.tensor(matrix), torch.tensor(answers))
+        value.backward()
+        return value
+
+    path = []
+    for _ in range(5):
+        optimizer.step(closure)
+        path.append(w.detach().numpy().copy())
+    return np.stack(path), optimizer.state[w]["n_iter"]
+
+
+def lbfgs_problem(dtype):
+    rng = np.random.default_rng(0)
+    answers = rng.integers(0, 2, 30).astype(dtype)
+    return rng.normal(size=(30, 6)).astype(dtype), answers, np.full(6, -0.5, dtype)
+
+
+def our_lbfgs_steps(loss, options, dtype):
+    matrix, answers, start = lbfgs_problem(dtype)
+    of = lambda w: loss(w, jnp.asarray(matrix), jnp.asarray(answers))  # noqa: E731
+    optimizer = optim.LBFGS(**options)
+
+    @jax.jit
+    def step(carry, _):
+        w, state = carry
+        value, gradients = jax.value_and_grad(of)(w)
+        moves, state = optimizer.update(gradients, state, w, value=value, value_fn=of)
+        w = optax.apply_updates(w, moves)
+        return (w, state), w
+
+    w = jnp.asarray(start)
+    (_, state), path = jax.lax.scan(step, (w, optimizer.init(w)), length=5)
+    return path, state.iterations
+
+
+SEARCHES = [name for name, options in LBFGS.items() if "line_search_fn" in options]
+WAYS = [(bowl, name) for name in LBFGS]
+WAYS += [(valley, name) for name in SEARCHES]  # without a search both jump out of it, to infinity
+
+
+@pytest.mark.parametrize(("loss", "name"), WAYS)
+def test_lbfgs_goes_the_same_way(loss, name):
+    options = LBFGS[name]
+    desired, iterations = lbfgs_steps(loss, options, "float64")
+    with jax.enable_x64(True):
+        actual, count = our_lbfgs_steps(loss, options, "float64")
+    assert count == iterations
+    # In the valley each iteration multiplies the rounding of the one before.
+    np.testing.assert_allclose(actual, desired, rtol=1e-12 if loss is bowl else 1e-8, atol=1e-12)
+
+
+def test_lbfgs_in_float32_reaches_the_same_point():
+    options = LBFGS["search"]
+    desired, _ = lbfgs_steps(bowl, options, "float32")
+    actual, _ = our_lbfgs_steps(bowl, options, "float32")
+    # It stops when the loss no longer changes, which float32 notices here or an iteration later.
+    np.testing.assert_allclose(actual[-1], desired[-1], rtol=1e-3, atol=1e-4)

@@ -7,6 +7,7 @@ from .adaptive import Adagrad as Adagrad
 from .adaptive import RMSprop as RMSprop
 from .groups import freeze as freeze
 from .groups import parameter_groups as parameter_groups
+from .lbfgs import LBFGS as LBFGS
 from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
 from .schedules import CosineAnnealingLR as CosineAnnealingLR
 from .schedules import ExponentialLR as ExponentialLR
