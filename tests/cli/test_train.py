@@ -144,6 +144,25 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(option, value, message, caps
     assert re.search(pattern, one_line(capsys))
 
 
+def test_other_models_and_optimizers(tmp_path):
+    command = [*SAMPLE, "--epochs", "2", "--runs", str(tmp_path), "--name"]
+    assert main([*command, "mlp", "--model", "mlp", "--hidden", "32", "16"]) == 0
+    assert main([*command, "adam", "--optimizer", "adam"]) == 0
+    assert "weights.png" not in {path.name for path in (tmp_path / "mlp").iterdir()}
+    arrays = fc.nn.load_safetensors(tmp_path / "mlp" / "model.safetensors")
+    shapes = [arrays[f"{place}.weight"].shape for place in (0, 2, 4)]
+    assert shapes == [(32, 784), (16, 32), (10, 16)]
+    settings = json.loads((tmp_path / "adam" / "settings.json").read_text())
+    assert (settings["learning_rate"], settings["momentum"]) == (0.001, None)
+    assert all(float(rows(tmp_path / name)[-1]["accuracy"]) > 0.6 for name in ("mlp", "adam"))
+
+
+def test_momentum_is_refused_where_it_means_nothing(tmp_path, capsys):
+    command = [*SAMPLE, "--optimizer", "adam", "--momentum", "0.5", "--runs", str(tmp_path)]
+    assert main(command) == 2
+    assert "--momentum 0.5 came, but adam has its own" in one_line(capsys)
+
+
 def test_a_missing_root_is_named(tmp_path, capsys):
     assert main(["train", "--root", str(tmp_path / "absent"), "--runs", str(tmp_path)]) == 2
     assert "absent is no folder: make it, or leave --root away" in one_line(capsys)
