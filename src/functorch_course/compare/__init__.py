@@ -5,6 +5,13 @@ from .distance import ulps as ulps
 from .errors import MissingPackageError as MissingPackageError
 from .errors import UnequalStructureError as UnequalStructureError
 from .function import function as function
+from .loader import LoaderReport as LoaderReport
+from .loader import loader as loader
+from .module import module as module
 from .parts import Part as Part
 from .parts import Report as Report
+from .record import record as record
+from .record import record_torch as record_torch
 from .tolerance import Tolerance as Tolerance
+from .trace import Trace as Trace
+from .trace import load_trace as load_trace
