@@ -1,8 +1,7 @@
 """Images that stay on disk until they are asked for, listed in a CSV or found in folders."""
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -86,8 +85,10 @@ class FileImages(Dataset[tuple[Any, Any]]):
         Returns:
             A PIL image of the dataset's mode.
         """
-        with self._naming(index):
+        try:
             return self.reader.read(self.names[index])
+        except CourseError as error:
+            raise self._naming(index, error) from error.__cause__
 
     def path(self, index: int) -> str:
         """Return the path of an image.
@@ -98,20 +99,18 @@ class FileImages(Dataset[tuple[Any, Any]]):
         Raises:
             OutsideFolderError: If its name leads out of the folder.
         """
-        with self._naming(index):
+        try:
             return self.reader.path(self.names[index])
+        except CourseError as error:
+            raise self._naming(index, error) from error.__cause__
 
     def where(self, index: int) -> str:
         """Return where the metadata names an image, to begin an error message with."""
         return f"sample {index}: "
 
-    @contextmanager
-    def _naming(self, index: int) -> Iterator[None]:
-        """Add to an error where the metadata names the image."""
-        try:
-            yield
-        except CourseError as error:
-            raise type(error)(f"{self.where(index)}{error}") from error.__cause__
+    def _naming(self, index: int, error: CourseError) -> CourseError:
+        """Return the error with where the metadata names the image."""
+        return type(error)(f"{self.where(index)}{error}")
 
     def validate(self, progress: bool = True) -> None:
         """Open and decode every file, and report all faults at once.

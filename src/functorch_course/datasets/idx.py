@@ -17,6 +17,8 @@ DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: "
 LARGEST = 2**31
 """More bytes than any dataset of the family declares: a header that asks for more is damaged."""
 MOST_DIMENSIONS = 8
+MAPPED = 2**27
+"""Uncompressed files of more bytes stay on disk, and are read where they are used."""
 DEFLATE_RATIO = 1032
 """The most that one compressed byte can unpack to."""
 
@@ -37,7 +39,7 @@ def read_idx(
         largest: The most bytes of items that the header may declare.
 
     Returns:
-        The items, read-only, in native byte order.
+        The items, read-only, in native byte order (a large uncompressed file is mapped as it is).
 
     Raises:
         DamagedFileError: If the file is not IDX, too short, too long, or has another hash.
@@ -75,13 +77,17 @@ def _read(
     size = math.prod(shape) * dtype.itemsize
     if size > largest:
         raise DamagedFileError(f"{path} declares {shape}, {size:,} bytes: at most {largest:,} fit")
+    if size > MAPPED and path.stat().st_size == len(header) + size:
+        if sha256 is not None:
+            check_sha256(path, sha256)
+        return np.memmap(path, dtype, "r", len(header), shape).view(np.ndarray)
     payload = stream.read(size)
     if len(payload) < size:
         raise DamagedFileError(f"{path} ends early: {size:,} bytes declared, {len(payload):,} came")
     if stream.read(1):
         raise DamagedFileError(f"{path} goes on after the {size:,} bytes that its header declares")
     if sha256 is not None:
-        _check_hash(path, [header, payload], sha256)
+        _check_hash(path, hashlib.sha256(header + payload).hexdigest(), sha256)
     items = np.frombuffer(payload, dtype).reshape(shape)
     items = items.astype(dtype.newbyteorder("="), copy=False)
     items.flags.writeable = False
@@ -103,13 +109,20 @@ def _header(
     return magic + sizes, np.dtype(DTYPES[magic[2]]), struct.unpack(f">{magic[3]}I", sizes)
 
 
-def _check_hash(path: Path, parts: list[bytes], expected: str) -> None:
-    """Raise unless the parts together have the expected sha256."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    if digest.hexdigest() != expected:
+def check_sha256(path: Path, expected: str) -> None:
+    """Raise unless a file, as it lies there, has the expected sha256.
+
+    Raises:
+        DamagedFileError: If it has another.
+    """
+    with path.open("rb") as file:
+        _check_hash(path, hashlib.file_digest(file, "sha256").hexdigest(), expected)
+
+
+def _check_hash(path: Path, found: str, expected: str) -> None:
+    """Raise unless both hashes are the same."""
+    if found != expected:
         raise DamagedFileError(
-            f"{path} does not hold what it should: its unpacked content has the sha256 "
-            f"{digest.hexdigest()}, expected {expected}"
+            f"{path} does not hold what it should: the sha256 of its content is {found}, "
+            f"expected {expected}"
         )

@@ -1,9 +1,10 @@
 """Opening one image file that nobody vouches for."""
 
+import errno
+import io
 import os
 import stat
 from pathlib import Path
-from typing import IO
 
 from PIL import Image
 
@@ -16,6 +17,7 @@ FORMATS = ("PNG", "JPEG", "PPM", "BMP", "GIF", "TIFF", "WEBP")
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 MOST_PIXELS = 2**30 // 4 // 3
 """Where Pillow begins to warn of decompression bombs: a quarter of a gigabyte of RGB."""
+MOST_BYTES = 2**30
 FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 FLAGS |= getattr(os, "O_NONBLOCK", 0)  # a pipe must not make us wait
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -55,8 +57,7 @@ class ImageFolderReader:
         """
         path = self.path(name)
         try:
-            with open(self._open(path, name), "rb") as file:  # noqa: PTH123
-                return self._decode(path, file)
+            return self._decode(path, self._content(path, name))
         except CourseError:
             raise
         except FileNotFoundError as error:
@@ -73,21 +74,33 @@ class ImageFolderReader:
                 raise OutsideFolderError(f"{name} leads out of {self.folder}")
         return path
 
-    def _open(self, path: str, name: str) -> int:
-        """Open a regular file; a link only where it leads to somewhere in the folder."""
+    def _content(self, path: str, name: str) -> bytes:
+        """Return what a regular file holds; a link must lead to somewhere in the folder."""
         parent = os.path.dirname(path)  # noqa: PTH120
         if parent not in self._inside:
             self._check_inside(parent, name)
             self._inside.add(parent)
-        if not NO_LINK or os.path.islink(path):  # noqa: PTH114
-            self._check_inside(path, name)
-            descriptor = os.open(path, FLAGS)
-        else:
-            descriptor = os.open(path, FLAGS | NO_LINK)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        descriptor = self._open(path, name)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+                raise DamagedFileError(
+                    f"{path} is not a regular file of up to {MOST_BYTES:,} bytes"
+                )
+            return os.read(descriptor, status.st_size)
+        finally:
             os.close(descriptor)
-            raise DamagedFileError(f"{path} is not a regular file")
-        return descriptor
+
+    def _open(self, path: str, name: str) -> int:
+        """Open a file; if it is a link, after checking where it leads."""
+        if NO_LINK:
+            try:
+                return os.open(path, FLAGS | NO_LINK)
+            except OSError as error:
+                if error.errno != errno.ELOOP:
+                    raise
+        self._check_inside(path, name)
+        return os.open(path, FLAGS)
 
     def _check_inside(self, path: str, name: str) -> None:
         """Raise if ``path`` with its links followed lies outside of the folder."""
@@ -95,9 +108,9 @@ class ImageFolderReader:
         if os.path.commonpath([folder, real]) != folder:
             raise OutsideFolderError(f"{name} leads out of {self.folder}, to {real}")
 
-    def _decode(self, path: str, file: IO[bytes]) -> Image.Image:
-        """Decode an open file."""
-        image: Image.Image = Image.open(file, formats=FORMATS)
+    def _decode(self, path: str, content: bytes) -> Image.Image:
+        """Decode the content of a file."""
+        image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise DamagedFileError(
                 f"{path} declares {image.width} x {image.height} pixels: {MOST_PIXELS:,} at most"

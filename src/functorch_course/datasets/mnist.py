@@ -10,10 +10,10 @@ from functorch_course.errors import DamagedFileError, DatasetNotFoundError
 
 from .array_images import ArrayImages, Transform
 from .download import fetch
-from .idx import read_idx
+from .idx import check_sha256, read_idx
 
-Hashes = Mapping[str, tuple[str, str]]
-"""For each file: the sha256 of what the server sends, and of what it unpacks to."""
+Hashes = Mapping[str, tuple[str, str | None]]
+"""For each file: the sha256 of what the server sends, and of what it unpacks to, if known."""
 
 
 class MNIST(ArrayImages):
@@ -115,20 +115,28 @@ class MNIST(ArrayImages):
 
     def _load(self, name: str, download: bool) -> NDArray[Any]:
         """Return the items of the first file called ``name``, wherever it lies."""
-        for path in (folder / (name + end) for folder in self._folders() for end in ("", ".gz")):
+        ends = (".gz",) if self.hashes[name][1] is None else ("", ".gz")
+        for path in (folder / (name + end) for folder in self._folders() for end in ends):
             try:
                 if path.is_file():
-                    return read_idx(path, sha256=self.hashes[name][1])
+                    return self._read(path, name)
             except DamagedFileError:
                 if path.parent != self.root and not download:  # bare root may hold another dataset
                     raise
         if download:
-            return read_idx(self._fetch(name), sha256=self.hashes[name][1])
+            return self._read(self._fetch(name), name)
         raise DatasetNotFoundError(
             f"{self._title()} was not found: {name}.gz is missing.\n"
             f"  Looked in {', '.join(map(str, self._folders()))}\n"
             f"  Write download=True, or {self._remedy()}"
         )
+
+    def _read(self, path: Path, name: str) -> NDArray[Any]:
+        """Read a file after checking its hash: that of its content, or else of the file sent."""
+        sent, content = self.hashes[name]
+        if content is None:
+            check_sha256(path, sent)
+        return read_idx(path, sha256=content)
 
     def _fetch(self, name: str) -> Path:
         """Download the file called ``name``."""
@@ -208,5 +216,56 @@ class FashionMNIST(MNIST):
         "t10k-labels-idx1-ubyte": (
             "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
             "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+        ),
+    }
+
+
+class KMNIST(MNIST):
+    """Kuzushiji, cursive Japanese, in ten classes: as many images of the same size as MNIST has.
+
+    The files are looked for in ``root/KMNIST/raw`` (where torchvision puts them), ``root/KMNIST``
+    and ``root``, compressed as they are sent, and used only with the known sha256.
+
+    Args:
+        root: The folder of all datasets.
+        train: The training images, or else the test images.
+        transform: Applied to each image, a PIL image of mode L.
+        target_transform: Applied to each target, an ``int``.
+        download: Whether to fetch what is not found, into ``root/KMNIST/raw``.
+
+    Raises:
+        DatasetNotFoundError: If a file is neither found nor downloaded.
+        DamagedFileError: If a file is found but does not hold what it should.
+
+    Example:
+        >>> KMNIST.names[1]
+        'ki'
+
+    PyTorch: ``torchvision.datasets.KMNIST``; it differs as :class:`MNIST` does.
+
+    Source: https://github.com/rois-codh/kmnist
+    """
+
+    names = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+    mirrors = (
+        "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+        "https://storage.googleapis.com/kuzushiji-mnist/",
+    )
+    hashes = {  # noqa: RUF012
+        "train-images-idx3-ubyte": (
+            "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4",
+            None,
+        ),
+        "train-labels-idx1-ubyte": (
+            "e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17",
+            None,
+        ),
+        "t10k-images-idx3-ubyte": (
+            "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5",
+            None,
+        ),
+        "t10k-labels-idx1-ubyte": (
+            "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c",
+            None,
         ),
     }
