@@ -43,6 +43,18 @@ def test_two_roundings_would_be_wrong():
     assert in_float64.astype(np.float32).tolist() == [1 + 2.0**-22]
 
 
+def test_two_roundings_would_be_wrong_among_subnormal_numbers():
+    a, b = np.float32([2.0**-75 * (1 + 2.0**-18)]), np.float32(2.0**-75 * (1 - 2.0**-18))
+    c = np.float32(2.0**-127 + 2.0**-149)
+    assert fused32(a, b, c).tolist() == [c]
+
+
+def test_two_roundings_would_be_wrong_in_float64():
+    a, b, c = np.array([1 + 2.0**-28]), 2.0**-53 * (1 - 2.0**-28), 1 + 2.0**-52
+    # The exact result lies 2**-109 below the middle between c and the next float64.
+    assert fused64(a, b, c).tolist() == [c]
+
+
 def test_ties_and_tiny_results():
     a = np.float32([3, 5, -3]) * np.float32(2.0**-75)
     for b in (np.float32(2.0**-75), np.float32(2.0**-74)):

@@ -111,6 +111,17 @@ def test_an_empty_width_gives_its_bound():
 def test_high_is_never_reached():
     low, high = np.float32(1), np.nextafter(np.float32(1), np.float32(2))
     assert (uniform(low, high, 1000, generator=Generator(0)) == low).all()
+    generator = Generator(0)
+    assert all(uniform(low, high, generator=generator) == low for _ in range(100))
+
+
+@pytest.mark.parametrize("low", [1e-30, -1e-30])
+def test_what_lies_beside_the_middle_of_two_numbers_is_rounded_once(low):
+    units = rand(200, generator=Generator(0)).tolist()
+    expected = [rounded_once(unit, float(np.float32(low)), 3.0, np.float32) for unit in units]
+    assert uniform(low, 3, 200, generator=Generator(0)).tolist() == expected
+    generator = Generator(0)
+    assert [float(uniform(low, 3, generator=generator)) for _ in units] == expected
 
 
 def test_blocks_join_without_a_seam():

@@ -76,7 +76,6 @@ def _search(weights: NDArray[Any], units: NDArray[np.float64]) -> NDArray[np.int
     """The first index whose cumulative probability, in the dtype of the weights, reaches u."""
     cumulative = np.cumsum(weights, dtype=weights.dtype)
     cumulative /= cumulative[-1]
-    cumulative[-1] = 1
     return np.searchsorted(cumulative.astype(np.float64), units)
 
 

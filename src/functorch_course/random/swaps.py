@@ -64,8 +64,6 @@ def _exchange(
     origin = step.copy()
     origin[hit - start] = latest[hit]
     later, earlier = _repeats(latest, target, step)
-    is_own = target[later] == start + later  # a step at its own position leaves nothing new there
-    origin[later[is_own]] = earlier[is_own]
 
     left = order[start:stop].copy()
     left[hit - start] = left[_first(origin, hit - start)]
