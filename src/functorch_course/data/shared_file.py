@@ -1,8 +1,11 @@
 """Memory that several processes see: a file without a name, which nobody has to remove."""
 
+import errno
 import mmap
 import os
+import re
 import tempfile
+from pathlib import Path
 
 PAGE = mmap.ALLOCATIONGRANULARITY
 
@@ -16,6 +19,8 @@ def anonymous_file(size: int) -> int:
     Raises:
         OSError: If there is not so much memory.
     """
+    if size > _available_memory():
+        raise OSError(errno.ENOMEM, f"{size} bytes are more than the memory that is free")
     descriptor = _create()
     try:
         os.posix_fallocate(descriptor, 0, size)
@@ -31,6 +36,16 @@ def _create() -> int:
         return os.memfd_create("functorch_course")
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
+
+
+def _available_memory() -> float:
+    """The bytes that can be had without pushing anything out; the system itself sees no limit."""
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return float("inf")
+    found = re.search(r"MemAvailable:\s+(\d+) kB", text)
+    return int(found[1]) * 1024 if found else float("inf")
 
 
 def disk_file(size: int) -> int:
