@@ -1,6 +1,7 @@
 """Datasets prepared by other libraries, and noise."""
 
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -75,3 +76,59 @@ def test_fake_data_is_the_same_for_the_same_index():
         dataset[5]
     with pytest.raises(InvalidValueError, match=r"image_size=\(8, 9\): write \(1 to 4, height"):
         FakeData(image_size=(8, 9))
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A dataset that tensorflow-datasets prepares on the spot, in the format that needs no tf."""
+    tfds = pytest.importorskip("tensorflow_datasets")
+
+    class Toy(tfds.core.GeneratorBasedBuilder):
+        VERSION = tfds.core.Version("1.0.0")
+        url_infos = {}  # noqa: RUF012
+
+        def _info(self):
+            image = tfds.features.Tensor(shape=(4, 5), dtype=np.uint8)
+            features = {"image": image, "label": tfds.features.ClassLabel(num_classes=3)}
+            return tfds.core.DatasetInfo(
+                builder=self, features=tfds.features.FeaturesDict(features)
+            )
+
+        def _split_generators(self, dl_manager):
+            return {"train": self._generate_examples(7), "test": self._generate_examples(2)}
+
+        def _generate_examples(self, count):
+            for number in range(count):
+                yield number, {"image": np.full((4, 5), number, np.uint8), "label": number % 3}
+
+    folder = tmp_path_factory.mktemp("tfds")
+    Toy(data_dir=str(folder), file_format="array_record").download_and_prepare()
+    return folder
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tfds_is_read_without_tensorflow(prepared):
+    dataset = from_tfds("toy", data_dir=prepared)
+    samples = list(dataset)
+    assert len(samples) == len(dataset) == 7
+    for image, label in samples:
+        assert (image.shape, image.dtype) == ((4, 5), np.uint8)
+        assert (image == image[0, 0]).all()
+        assert label == image[0, 0] % 3
+    assert dataset[-1][1] == samples[6][1]
+    assert sorted(from_tfds("toy:1.0.0", "test", prepared, None)[0]) == ["image", "label"]
+    assert repr(dataset) == "Dataset toy (train): 7 samples"
+    assert "tensorflow" not in sys.modules
+    for index in (7, -8):
+        with pytest.raises(IndexError, match=f"index {index} is out of range for 7 samples"):
+            dataset[index]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tfds_splits_features_and_versions_are_named(prepared):
+    with pytest.raises(InvalidValueError, match=r"split='dev': toy has 't.*', 't"):
+        from_tfds("toy", "dev", prepared)
+    with pytest.raises(InvalidValueError, match=r"columns=\('x',\) are unknown: there are 'image'"):
+        from_tfds("toy", "train", prepared, ["x"])
+    with pytest.raises(DatasetNotFoundError, match=r"toy:2\.0\.0 has not been prepared"):
+        from_tfds("toy:2.0.0", "train", prepared)
