@@ -24,7 +24,7 @@ ALLOWED = {
     "random": BASE,
     "data": HOST - {"PIL"},
     "transforms": {*HOST, "data"},
-    "datasets": {*HOST, "data", "transforms", "pooch", "requests", "tensorflow_datasets"},
+    "datasets": {*HOST, "data", "transforms", "pooch", "requests", "rich", "tensorflow_datasets"},
     "tensor": DEVICE,
     "autograd": {*DEVICE, "tensor"},
     "graph": {*DEVICE, "tensor", "autograd", "PIL"},

@@ -1,13 +1,16 @@
+from . import autograd as autograd
 from . import compare as compare
 from . import data as data
 from . import datasets as datasets
 from . import device as device
 from . import errors as errors
+from . import graph as graph
 from . import nn as nn
 from . import optim as optim
 from . import plot as plot
 from . import random as random
 from . import report as report
+from . import tensor as tensor
 from . import training as training
 from . import transforms as transforms
 from .random import Generator as Generator
