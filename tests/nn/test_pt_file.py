@@ -199,7 +199,7 @@ def test_parts_that_claim_to_be_larger_than_the_file_are_refused(tmp_path):
 def test_damage_anywhere_is_a_damaged_file_or_harmless(tmp_path):
     path = archive(tmp_path / "a.pt", tensor(), DATA)
     whole, choose, damaged = path.read_bytes(), random.Random(0), 0
-    for _ in range(1500):
+    for _ in range(600):
         content = bytearray(whole)
         content[choose.randrange(len(content))] = choose.randrange(256)
         path.write_bytes(content[: choose.choice([len(whole), choose.randrange(len(whole))])])
@@ -207,4 +207,4 @@ def test_damage_anywhere_is_a_damaged_file_or_harmless(tmp_path):
             nn.load_pt(path)
         except DamagedFileError:
             damaged += 1
-    assert damaged > 500
+    assert damaged > 200

@@ -163,9 +163,11 @@ def test_one_cycle_gives_the_same_rates(options):
     make = lambda o: LR.OneCycleLR(o, 0.3, **options, cycle_momentum=False)  # noqa: E731
     desired = rates(make, total)
     schedule = optim.OneCycleLR(0.3, **options)
-    np.testing.assert_allclose(jax.vmap(schedule)(np.arange(total)), desired, rtol=2e-6, atol=3e-8)
+    np.testing.assert_allclose(
+        jax.jit(jax.vmap(schedule))(np.arange(total)), desired, rtol=2e-6, atol=3e-8
+    )
     with jax.enable_x64(True):
-        double = jax.vmap(schedule)(np.arange(total))
+        double = jax.jit(jax.vmap(schedule))(np.arange(total))
     np.testing.assert_allclose(double, desired, rtol=RELATIVE["float64"], atol=1e-15)
 
 

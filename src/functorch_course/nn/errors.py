@@ -50,23 +50,3 @@ def same_shape(first: str, shape: Sequence[int], second: str, other: Sequence[in
     raise ShapeMismatchError(
         f"{first} have shape {tuple(shape)}, but {second} have shape {tuple(other)}: {remedy}"
     )
-
-
-def positive(**values: float) -> None:
-    """Raise :class:`InvalidValueError` unless every named number is positive.
-
-    Args:
-        **values: Numbers by name.
-
-    Raises:
-        InvalidValueError: If one is zero, negative or NaN.
-
-    Example:
-        >>> positive(delta=1.0)
-        >>> positive(delta=0.0)
-        Traceback (most recent call last):
-        functorch_course.errors.InvalidValueError: delta=0.0 must be positive
-    """
-    for name, value in values.items():
-        if not value > 0:
-            raise InvalidValueError(f"{name}={value} must be positive")

@@ -4,7 +4,9 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from .errors import positive, same_shape
+from functorch_course.errors import InvalidValueError
+
+from .errors import same_shape
 from .reduction import Reduction, reduce
 
 
@@ -94,7 +96,8 @@ def huber_loss(
 
     Source: Huber, Robust estimation of a location parameter, 1964.
     """
-    positive(delta=delta)
+    if not delta > 0:
+        raise InvalidValueError(f"delta={delta} must be positive; for 0 write l1_loss")
     distances = _distances(predictions, targets)
     near, far = 0.5 * distances * distances, delta * (distances - 0.5 * delta)
     return reduce(jnp.where(distances < delta, near, far), reduction)
@@ -134,7 +137,8 @@ def smooth_l1_loss(
     """
     if beta == 0:
         return l1_loss(predictions, targets, reduction)
-    positive(beta=beta)
+    if not beta > 0:
+        raise InvalidValueError(f"beta={beta} must not be negative")
     distances = _distances(predictions, targets)
     near, far = 0.5 * distances * distances / beta, distances - 0.5 * beta
     return reduce(jnp.where(distances < beta, near, far), reduction)
