@@ -17,3 +17,6 @@ from .idx import read_idx as read_idx
 from .mnist import KMNIST as KMNIST
 from .mnist import MNIST as MNIST
 from .mnist import FashionMNIST as FashionMNIST
+from .overview import Overview as Overview
+from .overview import image_grid as image_grid
+from .overview import overview as overview

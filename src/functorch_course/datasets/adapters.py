@@ -91,7 +91,7 @@ def from_tfds(
     if split not in builder.info.splits:
         names = ", ".join(map(repr, builder.info.splits))
         raise InvalidValueError(f"split={split!r}: {name} has {names}")
-    features = list(builder.info.features)
+    features = sorted(builder.info.features)
     return IndexedSource(
         builder.as_data_source(split), _selector(columns, features), f"{name} ({split})"
     )

@@ -63,13 +63,24 @@ class ArrayImages(Dataset[tuple[Any, Any]]):
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         index = operator.index(index)
-        image: Any = Image.fromarray(self.data[index])
+        image: Any = self.read(index)
         target: Any = int(self.targets[index])
         if self.transform is not None:
             image = self.transform(image)
         if self.target_transform is not None:
             target = self.target_transform(target)
         return image, target
+
+    def read(self, index: int) -> Image.Image:
+        """Return an image before the transform.
+
+        Args:
+            index: Which.
+
+        Returns:
+            A PIL image of mode L or RGB.
+        """
+        return Image.fromarray(self.data[index])
 
     @property
     def class_to_idx(self) -> dict[str, int]:
