@@ -38,6 +38,7 @@ def test_parameters_come_once_and_without_buffers():
     model = Shared()
     names = [name for name, _ in nn.named_parameters(model)]
     assert names == NAMES[:2] + LISTED
+    assert all(isinstance(p, nn.Parameter) for p in nn.parameters(model))
     assert [p.shape for p in nn.parameters(model)] == [(2, 2), (2,), (1, 2), (1,), (1, 1)]
 
 

@@ -7,7 +7,7 @@ import optax
 import pytest
 
 from functorch_course import optim
-from functorch_course.errors import InvalidValueError
+from functorch_course.errors import InvalidValueError, TeachingError
 
 
 def rates(schedule, *updates):
@@ -115,3 +115,18 @@ def test_the_rate_does_not_fall_below_the_least_nor_in_the_cooldown():
 def test_greater_may_be_better_and_nan_never_is():
     made = falls([1.0, 2.0, 3.0, np.nan, 4.0], mode="max", patience=0, steps_per_epoch=1)
     np.testing.assert_allclose(made, [1, 1, 1, 1, 0.1])
+
+
+def test_without_a_metric_it_teaches():
+    plateau = optim.ReduceLROnPlateau(0.1, steps_per_epoch=1)
+    with pytest.raises(TeachingError, match=r"(?s)scheduler\.step\(metric\).*value=loss"):
+        plateau.update(jnp.ones(()), plateau.init(None))
+
+
+def test_a_rate_can_be_set_from_outside():
+    optimizer = optax.inject_hyperparams(lambda lr: optim.SGD(lr, momentum=0.9))(lr=0.1)
+    state = optimizer.init(jnp.ones(()))
+    first, state = optimizer.update(jnp.ones(()), state)
+    state.hyperparams["lr"] = jnp.array(1.0)
+    second, _ = optimizer.update(jnp.ones(()), state)
+    np.testing.assert_allclose([first, second], [-0.1, -1.9], rtol=1e-6)

@@ -56,8 +56,8 @@ class Conv2d(Module):
     PyTorch: ``torch.nn.Conv2d``, with equal starting values; only zeros as padding.
     """
 
-    weight: Parameter
-    bias: Parameter | None
+    weight: Parameter[jax.Array]
+    bias: Parameter[jax.Array] | None
 
     def __init__(
         self,

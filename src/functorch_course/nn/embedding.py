@@ -50,7 +50,7 @@ class Embedding(Module):
     take the last row for an index too large.
     """
 
-    weight: Parameter
+    weight: Parameter[jax.Array]
 
     def __init__(
         self,

@@ -45,8 +45,8 @@ class Linear(Module):
     Like there, a product on a GPU takes full float32, not TF32.
     """
 
-    weight: Parameter
-    bias: Parameter | None
+    weight: Parameter[jax.Array]
+    bias: Parameter[jax.Array] | None
 
     def __init__(
         self,

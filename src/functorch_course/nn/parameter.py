@@ -13,10 +13,10 @@ from functorch_course.random import Generator
 
 from . import init
 
-Parameter = nnx.Param[jax.Array]
+Parameter = nnx.Param
 
 
-def parameter(values: ArrayLike) -> Parameter:
+def parameter(values: ArrayLike) -> Parameter[jax.Array]:
     """Make a trainable parameter of starting values, refusing a dtype that jax would narrow."""
     dtype = np.asarray(values).dtype
     if jax.dtypes.canonicalize_dtype(dtype) != dtype:
@@ -29,7 +29,7 @@ def parameter(values: ArrayLike) -> Parameter:
 
 def default_parameters(
     shape: tuple[int, ...], bias: bool, generator: Generator | None, dtype: DTypeLike
-) -> tuple[Parameter, Parameter | None]:
+) -> tuple[Parameter[jax.Array], Parameter[jax.Array] | None]:
     """Draw weight and then bias from U(-b, b) with b = 1 / √fan_in, as Linear and Conv2d do."""
     weight = parameter(init.kaiming_uniform(shape, math.sqrt(5), generator=generator, dtype=dtype))
     if not bias:

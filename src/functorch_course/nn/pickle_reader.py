@@ -80,7 +80,7 @@ class _Machine:
     def run(self, name: str, argument: Any) -> None:  # noqa: ANN401
         """Carry out one instruction."""
         if name not in _INSTRUCTIONS:
-            raise PickleError(f"its pickle uses {name}, which no state dict needs")
+            raise PickleError(f"its pickle uses {name}, which torch.save does not write by itself")
         _INSTRUCTIONS[name](self, argument)
 
     def push(self, value: object) -> None:

@@ -8,7 +8,7 @@ import optax
 from jax.typing import ArrayLike
 from optax import GradientTransformationExtraArgs
 
-from functorch_course.errors import InvalidValueError, one_of
+from functorch_course.errors import InvalidValueError, TeachingError, one_of
 
 from .checks import at_least_one, not_negative
 
@@ -59,6 +59,7 @@ def ReduceLROnPlateau(  # noqa: N802
 
     Raises:
         InvalidValueError: If a number is out of its range, or a word is unknown.
+        TeachingError: If ``update`` is called without ``value``.
 
     Example:
         >>> from functorch_course import optim
@@ -117,10 +118,16 @@ def ReduceLROnPlateau(  # noqa: N802
         state: PlateauState,
         params: optax.Params | None = None,
         *,
-        value: ArrayLike,
+        value: ArrayLike | None = None,
         **_: object,
     ) -> tuple[optax.Updates, PlateauState]:
         del params
+        if value is None:
+            raise TeachingError(
+                "ReduceLROnPlateau was asked for an update without a metric",
+                "scheduler.step(metric) is called once an epoch.",
+                "optimizer.update(gradients, state, params, value=loss)",
+            )
         scale = state.lr / lr
         scaled = jax.tree.map(lambda u: scale.astype(jnp.result_type(u)) * u, updates)
         counted = state._replace(total=state.total + value, seen=state.seen + 1)

@@ -60,8 +60,8 @@ def SGD(  # noqa: N802
         Array(0.8, dtype=float32)
 
     PyTorch: ``torch.optim.SGD``, equal to rounding. There is no ``step()`` and no ``zero_grad()``:
-    parameters, gradients and state are values. A ``lr`` that must change from outside goes through
-    ``optax.inject_hyperparams``.
+    parameters, gradients and state are values. A ``lr`` that must change from outside:
+    ``optax.inject_hyperparams(lambda lr: SGD(lr, momentum=0.9))(lr=0.1)``.
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
     """
