@@ -228,3 +228,16 @@ class PointSet(Dataset):
 
     def __getitem__(self, index):
         return Point(index)
+
+
+class Noise(Dataset):
+    """Its index and two random numbers."""
+
+    def __init__(self, length):
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, index):
+        return index, rand(2)

