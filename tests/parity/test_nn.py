@@ -326,3 +326,38 @@ def test_compiled_softmax_regression_and_its_gradient_are_close_to_pytorchs():
     assert_close(value, loss.detach().numpy())
     assert_close(gradient.linear.weight[...], theirs.weight.grad.numpy())
     assert_close(gradient.linear.bias[...], theirs.bias.grad.numpy())
+
+
+def test_training_with_dropout_follows_pytorch_from_the_seeds_alone():
+    torch.manual_seed(0)
+    layers = [torch.nn.Linear(6, 20), torch.nn.ReLU(), torch.nn.Dropout(0.4)]
+    theirs = torch.nn.Sequential(*layers, torch.nn.Linear(20, 3))
+    generator = Generator(0)
+    layers = [
+        nn.Linear(6, 20, generator=generator),
+        nn.ReLU(),
+        nn.Dropout(0.4, generator=generator),
+    ]
+    ours = nn.Sequential(*layers, nn.Linear(20, 3, generator=generator))
+    x = np.random.default_rng(0).normal(size=(32, 6)).astype(np.float32)
+    y = np.random.default_rng(1).integers(0, 3, 32)
+
+    @jax.jit
+    def step(model, _):
+        loss, gradient = jax.value_and_grad(lambda m: nn.cross_entropy(m(x), jnp.asarray(y)))(model)
+        return jax.tree.map(lambda p, g: p - 0.5 * g, model, gradient), loss
+
+    losses = []
+    for _ in range(20):
+        loss = F.cross_entropy(theirs(torch.tensor(x)), torch.tensor(y))
+        theirs.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in theirs.parameters():
+                parameter -= 0.5 * parameter.grad
+        losses.append(loss.item())
+    trained, actual = jax.lax.scan(step, ours, length=20)
+    assert_close(actual, np.float32(losses))
+    for name, tensor in theirs.state_dict().items():
+        np.testing.assert_allclose(trained.state_dict()[name], tensor.numpy(), atol=1e-5)
+    assert rand(generator=generator) == torch.rand(()).item()
