@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from functorch_course.datasets import read_idx
+from functorch_course.datasets import idx, read_idx
 from functorch_course.errors import DamagedFileError
 
 
@@ -103,6 +103,24 @@ def test_a_header_that_declares_more_than_the_file_can_hold_allocates_nothing(tm
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+@pytest.mark.parametrize("dtype", ["u1", ">i4"])
+def test_a_large_uncompressed_file_stays_on_disk(tmp_path, monkeypatch, dtype):
+    monkeypatch.setattr(idx, "MAPPED", 100)
+    array = np.arange(240).reshape(4, 60).astype(dtype)
+    content = encode(array, {"u1": 0x08, ">i4": 0x0C}[dtype])
+    path = tmp_path / "items"
+    path.write_bytes(content)
+    items = read_idx(path, sha256=hashlib.sha256(content).hexdigest())
+    np.testing.assert_array_equal(items, array)
+    assert isinstance(items.base, np.memmap)
+    assert not items.flags.writeable
+    with pytest.raises(DamagedFileError, match="does not hold what it should"):
+        read_idx(path, sha256="0" * 64)
+    path.write_bytes(content + b"x")
+    with pytest.raises(DamagedFileError, match="goes on after"):
+        read_idx(path)
 
 
 def test_a_missing_file_is_not_called_damaged(tmp_path):

@@ -5,8 +5,10 @@ import importlib
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
+from functorch_course import data, random, transforms
 from functorch_course import datasets as ours
 from parity.torchvision_stub import torchvision
 
@@ -65,6 +67,40 @@ def test_fake_data(size):
         assert image.mode == other.mode
         assert target == label
         np.testing.assert_array_equal(np.asarray(image), np.asarray(other))
+
+
+def augmented(t):
+    """A training pipeline with chance at every stage, from either library."""
+    parts = [t.RandomCrop(28, padding=4), t.RandomHorizontalFlip(), t.RandomRotation(10)]
+    parts += [t.ToTensor(), t.Normalize((0.5,), (0.5,)), t.RandomErasing()]
+    return t.Compose(parts)
+
+
+class First300(torch.utils.data.Dataset):
+    """Torch's view of the first samples, with torchvision's transforms."""
+
+    def __init__(self):
+        self.dataset = ours.FashionMNISTSample(transform=augmented(torchvision.transforms))
+
+    def __len__(self):
+        return 300
+
+    def __getitem__(self, index):
+        return self.dataset[index]
+
+
+def test_two_shuffled_and_augmented_epochs_from_one_seed():
+    mine = data.Subset(ours.FashionMNISTSample(transform=augmented(transforms)), range(300))
+    options = {"batch_size": 64, "shuffle": True}
+    actual = data.DataLoader(mine, augmentation="torch", **options)
+    desired = torch.utils.data.DataLoader(First300(), **options)
+    torch.manual_seed(3)
+    random.manual_seed(3)
+    for _ in range(2):
+        batches = zip(actual, desired, strict=True)
+        for (images, targets), (other_images, other_targets) in batches:
+            np.testing.assert_array_equal(images, other_images.numpy())
+            np.testing.assert_array_equal(targets, other_targets.numpy())
 
 
 def test_names_and_addresses():
