@@ -55,6 +55,7 @@ def tensor(storage=b"ctorch\nFloatStorage\n", offset=0, size=(2, 2), stride=(2, 
     return b"\x80\x02}" + text("w") + b"ctorch._utils\n_rebuild_tensor_v2\n" + arguments + b"Rs."
 
 
+BOMB = b")" + b"q\x00h\x00\x86" * 200  # a pair of a pair of a pair ... of the same
 NUMBERS = np.arange(4, dtype=np.float32)
 DATA = [("data/0", NUMBERS.tobytes())]
 
@@ -144,7 +145,11 @@ def test_a_pickle_that_is_more_than_data_is_refused(tmp_path, monkeypatch, value
         (b"\x80\x02K\x01K\x02a.", "int where list belongs"),
         (b"\x80\x02(K\x01u.", "its pickle is broken"),
         (b"\x80\x02h\x07.", "its pickle is broken"),
-        (b"\x80\x02]Q.", r"\[\] is no storage"),
+        (b"\x80\x02]Q.", r"it refers to list, which is no storage"),
+        (b"\x80\x02" + BOMB + b"Q.", r"it refers to tuple, which is no storage"),
+        (tensor().replace(row((2, 2)), BOMB), r"size or stride is not made of whole numbers"),
+        (b"\x80\x02}" + BOMB + b"K\x01s.", r"keys that are neither text nor numbers"),
+        (b"\x80\x02" + BOMB + b".", r"it holds tuple, not a dict"),
         (b"\x80\x02\x82\x01.", "its pickle uses EXT1"),
         (b"\x80\x02(c__builtin__\neval\no.", r"it names __builtin__\.eval"),
         (b"\x80\x02(S'1'\nI1\n.", "its pickle uses STRING"),

@@ -136,7 +136,7 @@ def _storage_loader(archive: zipfile.ZipFile, root: str) -> Callable[[object], N
             case ("storage", np.dtype() as dtype, str(key), str(), int(count)):
                 name = f"{root}/data/{key}"
             case _:
-                raise PickleError(f"{identity!r:.80} is no storage")
+                raise PickleError(f"it refers to {type(identity).__name__}, which is no storage")
         if name not in names:
             raise PickleError(f"the part {name} is missing")
         if name not in storages:
@@ -160,9 +160,12 @@ def _tensor(
             pass
         case _:
             raise PickleError("a tensor is not made of storage, offset, size and stride")
-    pairs = list(zip(shape, steps, strict=True))
-    if not all(isinstance(n, int) and n >= 0 for pair in [(start, start), *pairs] for n in pair):
+    # A tuple is not printed before its items are known: nested ones could be endlessly long.
+    if not all(isinstance(number, int) for number in (*shape, *steps)):
+        raise PickleError("a tensor's size or stride is not made of whole numbers")
+    if min((start, *shape, *steps)) < 0:
         raise PickleError(f"a tensor has offset {start}, size {shape} and stride {steps}")
+    pairs = list(zip(shape, steps, strict=True))
     if math.prod(shape) == 0:
         return np.empty(shape, numbers.dtype)
     end = start + sum((length - 1) * step for length, step in pairs)
