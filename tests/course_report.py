@@ -65,7 +65,7 @@ def table(rows: dict[str, Row], covered: set[str]) -> list[str]:
     return [*lines, f"   {'all':<24} {total}"]
 
 
-@dataclass
+@dataclass(eq=False)
 class CourseReport:
     """Collects what passes and fails, in this process or from its workers."""
 

@@ -1,5 +1,6 @@
 """Derivatives: values worked out by hand, arguments by name, and what is refused."""
 
+import functools
 import inspect
 
 import jax
@@ -134,6 +135,7 @@ def squared_item(x):
         lambda x: item(x) * x,
         lambda x: float(x) * x,
         jax.jit(lambda x: x.item() * x),
+        lambda x: (lambda y: y.item() * y)(x),
     ],
 )
 def test_item_is_refused_where_it_would_cut_the_gradient(function):
@@ -146,6 +148,26 @@ def test_item_is_refused_where_it_would_cut_the_gradient(function):
 def test_item_of_a_constant_is_fine():
     rate = jnp.array(3.0)
     assert ag.grad(lambda x: x * rate.item())(2.0) == 3
+
+
+def test_a_helper_may_be_defined_later():
+    gradient = ag.grad(lambda x: later(x))
+
+    def later(x):
+        return x**2
+
+    assert gradient(2.0) == 4
+
+
+def test_anything_that_can_be_called_has_a_gradient():
+    assert ag.grad(jnp.sin)(0.0) == 1
+    assert ag.grad(functools.partial(f, 1.0))(2.0) == 1
+    assert ag.grad(Square())(3.0) == 6
+
+
+class Square:
+    def __call__(self, x):
+        return x**2
 
 
 def test_item_is_a_runtime_error_and_chained():

@@ -49,6 +49,8 @@ def leak():
         (lambda: X.sum(dim=0), "dim= is not what jax.numpy calls it"),
         (lambda: X.sum(keepdim=True), "keepdim= is not what jax.numpy calls it"),
         (lambda: jnp.array([2**40]), "1099511627776 does not fit into int32"),
+        (lambda: jnp.array([300], jnp.uint8), "300 does not fit into uint8"),
+        (lambda: jnp.zeros(3, jnp.float64), "float64 was asked for, but 64-bit numbers are off"),
         (lambda: write(to_numpy(X)), "memory belongs to an immutable array"),
         (lambda: X.size(), "x.size is a number here"),
         (lambda: X.backward(), r"\.backward: an array here has no such attribute(.|\n)*grad\(f\)"),

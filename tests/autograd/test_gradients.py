@@ -7,6 +7,7 @@ import optax
 import pytest
 
 from functorch_course import autograd as ag
+from functorch_course import nn
 from functorch_course.autograd import Accumulator, GradientError, tap, tapped_gradients
 from functorch_course.errors import InvalidValueError
 
@@ -52,6 +53,14 @@ def test_frozen_parameters_have_no_gradient():
     assert (
         ag.grad(lambda p: loss(ag.freeze(p, "linear")))(PARAMETERS)["linear"]["bias"] == 0
     ).all()
+
+
+def test_parameters_of_a_module_are_named_as_in_its_state_dict():
+    model = nn.SoftmaxRegression(4, 3)
+    gradient = ag.grad(lambda model: loss(ag.freeze(model, "linear.weight")))(model)
+    norms = ag.gradient_norms(gradient)
+    assert norms.keys() == nn.state_dict(model).keys()
+    assert norms["linear.weight"] == 0 < norms["linear.bias"]
 
 
 def test_a_frozen_parameter_stays_even_with_momentum_and_decay():

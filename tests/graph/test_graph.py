@@ -183,5 +183,18 @@ def test_loops_are_one_node():
     assert g.leaves[0].gradient == 6
 
 
+def test_random_keys_are_constants():
+    def dropout(x, key):
+        return jnp.sum(jnp.where(jax.random.bernoulli(key, 0.5, x.shape), x, 0.0))
+
+    g = graph(dropout)(X, jax.random.key(0))
+    assert [leaf.operation for leaf in g.leaves] == ["x"]
+    assert "WhereBackward0" in str(g)
+
+
+def test_a_batched_function():
+    assert shown(jax.vmap(lambda x: x @ x), A) == "Bmm0(x, x)"
+
+
 def test_the_line_is_known():
     assert "test_graph.py" in graph(lambda x: jnp.exp(x))(1.0).grad_fn.line

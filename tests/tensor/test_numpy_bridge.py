@@ -40,6 +40,11 @@ def test_dtype_is_kept_or_refused():
         assert from_numpy(np.array([2**40])).tolist() == [2**40]
 
 
+def test_any_layout_is_copied():
+    a = np.arange(6, dtype=">f4").reshape(2, 3)[:, ::-1].T
+    np.testing.assert_array_equal(from_numpy(a), a)
+
+
 def test_only_numpy_arrays():
     with pytest.raises(InvalidValueError, match=r"expects a NumPy array, but got list: .*tensor"):
         from_numpy([1, 2])

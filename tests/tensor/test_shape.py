@@ -33,7 +33,7 @@ def test_view_and_reshape_keep_the_order(change):
 @pytest.mark.parametrize(
     ("call", "shape"),
     [
-        (lambda: ft.flatten(X), (24,)),
+        (lambda: ft.view(X, -1), (24,)),
         (lambda: ft.unsqueeze(X, -1), (2, 3, 4, 1)),
         (lambda: ft.unsqueeze(X, 0), (1, 2, 3, 4)),
         (lambda: ft.squeeze(jnp.ones((1, 2, 1))), (2,)),

@@ -1,7 +1,8 @@
 """Which arguments are differentiated, and whether they can be."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from types import CellType, CodeType
 from typing import Any
 
 import jax
@@ -50,9 +51,9 @@ def positional(
 
 def check_inputs(inputs: Sequence[Any]) -> None:
     """Raise unless every input consists of floats, and none carries PyTorch's flag."""
-    for path, leaf in jax.tree_util.tree_leaves_with_path(tuple(inputs)):
-        if not jnp.issubdtype(jnp.result_type(leaf), jnp.inexact):
-            raise _not_a_float(jax.tree_util.keystr(path), leaf)
+    for leaf in jax.tree.leaves(tuple(inputs)):
+        if not _is_float(leaf):
+            raise _not_a_float(tuple(inputs))
         if hasattr(leaf, "requires_grad"):
             raise TeachingError(
                 "x.requires_grad = ... was written on an array, which stores the word and does "
@@ -87,16 +88,38 @@ def mentions_item(function: Callable[..., Any]) -> bool:
     plain = inspect.unwrap(function)
     if not inspect.isfunction(plain):
         return False
-    variables = inspect.getclosurevars(plain)
-    called = [*variables.globals.values(), *variables.nonlocals.values()]
-    helpers = [helper for helper in called if inspect.isfunction(inspect.unwrap(helper))]
-    codes = [plain.__code__, *(inspect.unwrap(helper).__code__ for helper in helpers)]
-    return any("item" in code.co_names for code in codes)
+    used = [
+        plain.__globals__.get(name) for code in _codes(plain.__code__) for name in code.co_names
+    ]
+    used += [cell.cell_contents for cell in plain.__closure__ or () if cell != CellType()]
+    helpers = [inspect.unwrap(each) for each in used if callable(each)]
+    functions = [plain, *filter(inspect.isfunction, helpers)]
+    return any("item" in code.co_names for each in functions for code in _codes(each.__code__))
 
 
-def _not_a_float(where: str, leaf: Tree) -> GradientError:
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a piece of code and those inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _is_float(leaf: Tree) -> bool:
+    """Tell whether a leaf has a gradient; the common cases first, because every call pays."""
+    kind = getattr(getattr(leaf, "dtype", None), "kind", None)
+    if kind is None:
+        return isinstance(leaf, (float, complex))
+    return kind in "fc" or bool(jnp.issubdtype(leaf.dtype, jnp.inexact))
+
+
+def _not_a_float(inputs: Tree) -> GradientError:
+    """Name the first leaf that is no float."""
+    leaves = jax.tree_util.tree_leaves_with_path(inputs)
+    path, leaf = next((path, leaf) for path, leaf in leaves if not _is_float(leaf))
     return GradientError(
-        f"input {where} holds {jnp.result_type(leaf)} values, and only floats have a gradient",
+        f"input {jax.tree_util.keystr(path)} holds {jnp.result_type(leaf)} values, and only "
+        f"floats have a gradient",
         "It raises RuntimeError: only tensors of floating point dtype can require gradients.",
         "write the input with a point, 2.0 instead of 2, or cast(x, 'float32')",
         "D147",

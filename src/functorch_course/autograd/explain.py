@@ -129,11 +129,19 @@ _LESSONS = [
     ),
     _Lesson(
         OverflowError,
-        r"Python integer (?P<value>-?\d+) out of bounds for int32",
-        "the integer {value} does not fit into int32, the largest while 64-bit numbers are off",
-        "Integers are int64 there.",
-        "call functorch_course.tensor.enable_x64() once at the start",
+        r"Python integer (?P<value>-?\d+) out of bounds for (?P<dtype>\w+)",
+        "the integer {value} does not fit into {dtype}",
+        "Integers are int64 unless said otherwise; a value that does not fit is refused too.",
+        "a wider dtype; for int64 call functorch_course.tensor.enable_x64() once at the start",
         "T044",
+    ),
+    _Lesson(
+        UserWarning,
+        r"requested dtype .*?(?P<dtype>float64|u?int64|complex128)",
+        "{dtype} was asked for, but 64-bit numbers are off, and JAX gives half as many bits",
+        "64-bit numbers are always available.",
+        "call functorch_course.tensor.enable_x64() once at the start",
+        "T042",
     ),
     _Lesson(
         ValueError,

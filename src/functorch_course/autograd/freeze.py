@@ -118,7 +118,8 @@ def leaf_names(tree: Tree) -> list[str]:
 
 
 def _name(path: tuple[Any, ...]) -> str:
-    return jax.tree_util.keystr(path, simple=True, separator=".")
+    is_variable = path and path[-1] == jax.tree_util.GetAttrKey("value")  # of a Flax module
+    return jax.tree_util.keystr(path[:-1] if is_variable else path, simple=True, separator=".")
 
 
 def _covers(name: str, leaf: str) -> bool:

@@ -17,7 +17,7 @@ from .text import to_text
 _MOST_DRAWN = 40
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Graph:
     """A computation as a directed acyclic graph, forward and backward.
 
@@ -57,7 +57,7 @@ class Graph:
         """What the function returns; the first part if it returns several."""
         return self.outputs[0].value  # type: ignore[no-any-return]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return to_text(self.title, self.nodes, self.outputs)
 
     def svg(self, most: int = _MOST_DRAWN) -> str:

@@ -144,13 +144,12 @@ def _place(layout: Layout) -> None:
     above, below = _neighbours(layout)
     for row in layout.rows:
         _settle(row, [0.0] * len(row))
-    for sweep in range(_SWEEPS):
-        for row in layout.rows if sweep % 2 == 0 else list(reversed(layout.rows)):
-            near = [above[box] + below[box] for box in row]
-            _settle(
-                row,
-                [_mean([b.x for b in each], box.x) for box, each in zip(row, near, strict=True)],
-            )
+    for sweep in reversed(range(_SWEEPS)):  # downwards at last, which makes chains straight
+        down = sweep % 2 == 0
+        for row in layout.rows if down else list(reversed(layout.rows)):
+            near = [(above[box] or below[box]) if down else below[box] or above[box] for box in row]
+            wishes = [[each.x for each in neighbours] for neighbours in near]
+            _settle(row, [_mean(wish, box.x) for wish, box in zip(wishes, row, strict=True)])
     left = min(box.x - box.width / 2 for row in layout.rows for box in row)
     for row in layout.rows:
         for box in row:

@@ -34,6 +34,9 @@ _FOLDED = {
     "triu": "Triu", "tril": "Tril", "square": "Pow", "log_sigmoid": "LogSigmoid",
 }  # fmt: skip
 
+#: Which inputs PyTorch lists, where it is not all floats.
+_LISTED = {"clip": [0], "_where": [1, 2]}
+
 _SAVES_RESULT = {"Exp", "Expm1", "Sigmoid", "Tanh", "Tan", "Sqrt", "Rsqrt", "Relu", "LogSoftmax"}
 _SAVES_SELF = {"Abs", "Acos", "Asin", "Atan", "Cos", "Erf", "Log", "Log1P", "Sin", "Softplus"}
 _SECOND_FACTOR = {"Mul": "other", "Dot": "tensor", "Mm": "mat2", "Mv": "vec", "Bmm": "mat2"}
@@ -137,7 +140,7 @@ def _stem(equation: core.JaxprEqn) -> tuple[str, str, list[int] | None]:
         case "jit" | "pjit" | "custom_jvp_call":
             called = _called(equation)
             version = "1" if called == "clip" else "0"
-            return _FOLDED.get(called, _camel(called)), version, [0] if called == "clip" else None
+            return _FOLDED.get(called, _camel(called)), version, _LISTED.get(called)
         case "custom_vjp_call":
             return _called(equation), "", None
         case "add" | "mul" if literal[0]:

@@ -14,6 +14,8 @@ class Edge(NamedTuple):
         output: Which output of that node.
         value: What flows along.
         label: What a constant is called.
+
+    PyTorch: one pair in ``next_functions``; what a constant holds is not kept there.
     """
 
     node: "Node | None"

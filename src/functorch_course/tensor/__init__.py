@@ -1,7 +1,5 @@
 """PyTorch's tensor vocabulary, as functions on immutable ``jax.Array`` values."""
 
-from . import dtypes as dtypes
-from . import errors as errors
 from .arithmetic import add as add
 from .arithmetic import dot as dot
 from .arithmetic import linear as linear
@@ -39,7 +37,6 @@ from .reductions import sum as sum  # noqa: A004
 from .reductions import var as var
 from .shape import cat as cat
 from .shape import expand as expand
-from .shape import flatten as flatten
 from .shape import ndimension as ndimension
 from .shape import numel as numel
 from .shape import permute as permute

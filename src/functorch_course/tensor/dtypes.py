@@ -59,7 +59,7 @@ def enable_x64() -> None:
     PyTorch: has no counterpart; 64-bit numbers are always on there.
     Source: https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html
     """
-    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_enable_x64", True)
 
 
 def as_dtype(dtype: DTypeLike) -> np.dtype[Any]:

@@ -47,11 +47,11 @@ def from_numpy(array: NDArray[Any], *, share: bool = False) -> jax.Array:
             f"from_numpy expects a NumPy array, but got {type(array).__name__}: "
             f"write tensor({array!r})"
         )
-    as_dtype(array.dtype)
+    dtype = as_dtype(array.dtype)
     if share:
         _lock(array)
         return jnp.asarray(array)
-    return jnp.asarray(np.array(array))
+    return jnp.asarray(np.array(array, dtype.newbyteorder("=")))
 
 
 def to_numpy(x: jax.Array) -> NDArray[Any]:

@@ -15,7 +15,14 @@ Dim = int | tuple[int, ...] | None
 
 
 class Extremum(NamedTuple):
-    """The values along an axis, and where they stand."""
+    """The values along an axis, and where they stand.
+
+    Args:
+        values: The values.
+        indices: Their places along the axis.
+
+    PyTorch: ``torch.return_types.max`` and its like.
+    """
 
     values: jax.Array
     indices: jax.Array

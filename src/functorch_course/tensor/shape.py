@@ -116,24 +116,6 @@ def reshape(x: jax.Array, *shape: int | Sequence[int]) -> jax.Array:
     return jnp.reshape(x, _fitting(x, _numbers(shape), "reshape"))
 
 
-def flatten(x: jax.Array) -> jax.Array:
-    """Arrange all elements in one row.
-
-    Args:
-        x: The array.
-
-    Returns:
-        An array of shape ``(numel(x),)``.
-
-    Example:
-        >>> flatten(jnp.ones((2, 3))).shape
-        (6,)
-
-    PyTorch: ``x.flatten()``.
-    """
-    return jnp.reshape(x, -1)
-
-
 def unsqueeze(x: jax.Array, dim: int) -> jax.Array:
     """Insert an axis of length one.
 
