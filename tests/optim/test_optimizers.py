@@ -77,6 +77,13 @@ def test_keeps_dtypes_and_structure(name, dtype):
         ]
 
 
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_no_two_leaves_of_a_state_share_memory_so_that_it_can_be_donated(name):
+    leaves = jax.tree.leaves(OPTIMIZERS[name].init(start()))
+    pointers = [leaf.unsafe_buffer_pointer() for leaf in leaves if leaf.size]
+    assert len(pointers) == len(set(pointers))
+
+
 GRADIENTS = ([0.5, 1.0], [-1.0, 0.25], [0.125, 2.0])
 GOLDEN = {  # torch.optim.<name> from [1, -2], with the gradients above
     "Adam": (

@@ -97,7 +97,7 @@ class MLP(Sequential):
         dtype: float32 or float64.
 
     Raises:
-        InvalidValueError: If a size is not positive, or dropout lacks a source of randomness.
+        InvalidValueError: If a size is not positive, or dropout not in [0, 1].
 
     Example:
         >>> model = MLP(784, [64, 32], 10)

@@ -126,8 +126,8 @@ def _directions(betas: tuple[float, float], eps: float, amsgrad: bool) -> Gradie
     share(beta1=beta1, beta2=beta2)
 
     def init(params: optax.Params) -> AdamState:
-        zeros = jax.tree.map(jnp.zeros_like, params)
-        return AdamState(jnp.zeros((), jnp.int32), zeros, zeros, zeros if amsgrad else ())
+        mean, square, greatest = (jax.tree.map(jnp.zeros_like, params) for _ in range(3))
+        return AdamState(jnp.zeros((), jnp.int32), mean, square, greatest if amsgrad else ())
 
     def update(
         gradients: optax.Updates, state: AdamState, params: optax.Params | None = None

@@ -114,10 +114,12 @@ def LBFGS(  # noqa: N802
     most = max_iter * 5 // 4 if max_eval is None else max_eval
 
     def init(params: optax.Params) -> LBFGSState:
-        flat = jnp.zeros_like(ravel_pytree(params)[0])
-        table = jnp.zeros((history_size, flat.size), flat.dtype)
-        nothing, one = jnp.zeros((), jnp.int32), jnp.ones((), flat.dtype)
-        return LBFGSState(nothing, nothing, flat, 0 * one, flat, table, table, nothing, one)
+        flat = ravel_pytree(params)[0]
+        updates, iterations, used = (jnp.zeros((), jnp.int32) for _ in range(3))
+        direction, gradient = (jnp.zeros_like(flat) for _ in range(2))
+        moves, bends = (jnp.zeros((history_size, flat.size), flat.dtype) for _ in range(2))
+        step, scale = jnp.zeros((), flat.dtype), jnp.ones((), flat.dtype)
+        return LBFGSState(updates, iterations, direction, step, gradient, moves, bends, used, scale)
 
     def update(
         gradients: optax.Updates,

@@ -93,10 +93,9 @@ def ReduceLROnPlateau(  # noqa: N802
 
     def init(params: optax.Params) -> PlateauState:
         del params
-        zero = jnp.zeros((), jnp.int32)
-        return PlateauState(
-            jnp.asarray(float(lr)), jnp.asarray(sign * jnp.inf), zero, zero, jnp.zeros(()), zero
-        )
+        bad_epochs, cooldown, seen = (jnp.zeros((), jnp.int32) for _ in range(3))
+        best = jnp.asarray(sign * jnp.inf)
+        return PlateauState(jnp.asarray(float(lr)), best, bad_epochs, cooldown, jnp.zeros(()), seen)
 
     def judge(state: PlateauState) -> PlateauState:
         metric = state.total / steps_per_epoch
