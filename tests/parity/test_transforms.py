@@ -199,6 +199,53 @@ def test_blur_rounds_to_the_same_levels(width, height, mode, columns, rows, sigm
     assert_same_image(*both(build, sample, sample, seed))
 
 
+part = st.floats(0, 1)
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.sampled_from(["L", "RGB", "RGBA", "P"]),
+    st.tuples(part, part, part, part),
+    st.floats(0, 180),
+    st.sampled_from([0, 2, 3]),
+    st.integers(0, 255),
+    st.integers(0, 2**63),
+)
+def test_maps_and_jitter_of_any_strength(
+    width, height, mode, parts, angle, interpolation, fill, seed
+):
+    sample = image(mode, (width, height), seed)
+    a, b, c, d = parts
+    for build in (
+        lambda t: t.RandomRotation(angle, interpolation, expand=a > 0.5, fill=fill),
+        lambda t: t.RandomRotation((-angle, angle / 2), interpolation, center=(a * width, b * 9)),
+        lambda t: t.RandomAffine(angle, (a, b), (0.1 + c, 1.1 + d), angle / 4, interpolation, fill),
+        lambda t: t.ColorJitter(a, b, c, d / 2),
+        lambda t: t.RandomPosterize(int(a * 8), p=b),
+        lambda t: t.RandomSolarize(fill, p=b),
+        lambda t: t.RandomGrayscale(p=c),
+        lambda t: t.RandomResizedCrop((7, 9), (a / 2 + 0.01, 1), (0.1 + b, 1.1 + c), interpolation),
+    ):
+        assert_same_image(*both(build, sample, sample, seed))
+
+
+@given(
+    st.integers(2, 40),
+    st.integers(2, 40),
+    st.sampled_from([0, 1.5, "random", (0.1, 0.2, 0.3)]),
+    st.floats(0.01, 0.6),
+    st.floats(0.1, 1),
+    st.integers(0, 2**63),
+)
+def test_erasing_of_any_size(height, width, value, scale, ratio, seed):
+    sample = np.random.default_rng(seed).random((3, height, width)).astype(np.float32)
+    build = lambda t: t.RandomErasing(0.8, (scale, scale + 0.3), (ratio, ratio + 2), value)  # noqa: E731
+    actual, desired = both(build, sample, torch.from_numpy(sample.copy()), seed)
+    assert_equal(actual, desired)
+
+
 @given(st.lists(st.floats(0.01, 5), min_size=1, max_size=6), st.integers(0, 10**6))
 def test_choice_and_order_draw_as_version_2_does(weights, seed):
     def parts(call):
