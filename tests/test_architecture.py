@@ -31,7 +31,7 @@ ALLOWED = {
     "nn": {*DEVICE, "tensor", "autograd", "graph", "safetensors"},
     "optim": {*DEVICE, "tensor", "autograd", "graph", "nn"},
     "device": DEVICE,
-    "training": {*DEVICE, *LIBRARY, "device"},
+    "training": {*DEVICE, *LIBRARY, "device", "orbax"},
     "report": {"numpy", "rich"},
     "plot": {"numpy", "matplotlib"},
     "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},

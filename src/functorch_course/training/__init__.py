@@ -2,7 +2,9 @@
 
 from .callback import Callback as Callback
 from .callback import HistoryWriter as HistoryWriter
+from .checkpoint import Checkpoints as Checkpoints
 from .engine import make_engine as make_engine
+from .errors import CheckpointMismatchError as CheckpointMismatchError
 from .evaluate import Evaluation as Evaluation
 from .evaluate import evaluate as evaluate
 from .evaluate import predict as predict

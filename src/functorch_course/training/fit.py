@@ -9,6 +9,7 @@ import optax
 from functorch_course.errors import InvalidValueError
 
 from .callback import Callback
+from .checkpoint import Checkpoints
 from .engine import Compile, make_engine
 from .evaluate import Batches, Evaluation, evaluate
 from .gradient import prepare
@@ -16,6 +17,7 @@ from .history import EpochRecord, History
 from .losses import EpochLosses
 from .metrics import Metric
 from .program import ModelT, with_arrays
+from .resume import Resume, Saver
 from .step import Loss, make_step, start
 
 
@@ -46,6 +48,8 @@ def fit(
     accumulate: int = 1,
     clip: float | None = None,
     compile: Compile = "auto",  # noqa: A002
+    checkpoints: Checkpoints | None = None,
+    resume: Resume = None,
 ) -> FitResult[ModelT]:
     r"""Train a model for some epochs, each update compiled by XLA, or each epoch as a whole.
 
@@ -68,13 +72,20 @@ def fit(
             the device and makes all updates of an epoch one call; the loader must then be a
             ``DataLoader`` over a dataset that gives whole batches. ``"auto"`` does so where it can
             and the data takes at most 1 GiB. The results agree to rounding.
+        checkpoints: Where to save the run after each epoch: parameters, buffers, optimizer,
+            history, the place of the loaders and of the current generator. Callbacks keep nothing
+            there.
+        resume: ``"auto"`` goes on from the newest checkpoint, or begins if there is none. A run
+            that was killed ends with the same bits as one that was not. None begins anew, and
+            refuses a folder that already holds checkpoints.
 
     Returns:
         The trained copy of the model, and the history.
 
     Raises:
         InvalidValueError: If ``epochs``, ``accumulate`` or ``clip`` is out of range, or the loader
-            gives no batch.
+            gives no batch, or ``resume`` and ``checkpoints`` do not go together.
+        CheckpointMismatchError: If the checkpoint is of another model, optimizer or setting.
         NonFiniteLossError: If the loss becomes NaN or infinite; noticed within a fraction of a
             second, and the callbacks are still given the history so far.
 
@@ -98,13 +109,18 @@ def fit(
     engine = make_engine(make_step(model, loss, optimizer), loader, compile)
     steps = len(loader) if isinstance(loader, Sized) else None
     history = History()
+    settings = {"accumulate": accumulate, "clip": clip}
+    saver = Saver(checkpoints, [loader, validation], settings)
+    state, stopped = saver.load(resume, state, history)
+    if history.epochs:
+        model = with_arrays(model, state.parameters, state.buffers)
 
     def tell(batches: list[int]) -> None:
         for callback in callbacks:
             callback.on_progress(batches, history)
 
     try:
-        for epoch in range(1, epochs + 1):
+        for epoch in range(len(history.epochs) + 1, 1 if stopped else epochs + 1):
             for callback in callbacks:
                 callback.on_epoch_start(epoch, steps)
             started = time.perf_counter()
@@ -116,7 +132,9 @@ def fit(
             measured = evaluate(model, validation, loss, metrics) if validation else None
             history.epochs.append(_record(losses, seconds, measured))
             answers = [callback.on_epoch_end(history, model) for callback in callbacks]
-            if any(answers):
+            stopped = any(answers)
+            saver.save(state, history, stopped=stopped)
+            if stopped:
                 break
     finally:
         for callback in callbacks:
