@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import functorch_course as fc
 
-from . import devices, train
+from . import compare, devices, train
 
-COMMANDS = {"train": train, "devices": devices}
+COMMANDS = {"train": train, "compare": compare, "devices": devices}
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 

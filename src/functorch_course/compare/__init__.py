@@ -8,10 +8,12 @@ from .distance import Distance as Distance
 from .distance import ulps as ulps
 from .errors import MissingPackageError as MissingPackageError
 from .errors import UnequalStructureError as UnequalStructureError
+from .export import to_json as to_json
 from .function import function as function
 from .loader import LoaderReport as LoaderReport
 from .loader import loader as loader
 from .module import module as module
+from .page import to_html as to_html
 from .parting import Parting as Parting
 from .parts import Part as Part
 from .parts import Report as Report
@@ -19,6 +21,8 @@ from .recipes import RECIPES as RECIPES
 from .recipes import Recipe as Recipe
 from .record import record as record
 from .record import record_torch as record_torch
+from .table import summary as summary
+from .table import table as table
 from .tolerance import Tolerance as Tolerance
 from .trace import Trace as Trace
 from .trace import load_trace as load_trace
