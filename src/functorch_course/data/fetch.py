@@ -1,6 +1,7 @@
 """From the keys of a batch to the batch: the one piece of code that every way of loading uses."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -92,6 +93,7 @@ class Fetcher:
         self.generator = generator
         self.dataset = recipe.dataset
         self.skipped: list[tuple[Key, str]] = []
+        self._begin = _begin_nothing if generator is None else generator.begin
         self._items = items_getter(self.dataset)
         self._usual_collate = recipe.collate_fn is default_collate and not learned_functions()
 
@@ -169,11 +171,14 @@ class Fetcher:
                     error.add_note(f"DataLoader: at batch {number}, the samples {_few(keys)}")
                     raise
         samples: list[Sample] = []
-        first = number * _PLACES_A_BATCH if self.recipe.repeats else 0
-        for place, key in enumerate(keys):
-            self._begin(key, first + place if self.recipe.repeats else 0)
+        positions: Iterable[int] = itertools.repeat(0)
+        if self.recipe.repeats:
+            positions = itertools.count(number * _PLACES_A_BATCH)
+        begin, dataset = self._begin, self.dataset
+        for key, position in zip(keys, positions, strict=False):
+            begin(key, position)
             try:
-                samples.append(self.dataset[key])
+                samples.append(dataset[key])
             except Exception as error:
                 if self.recipe.on_error != "raise":
                     samples.extend(self._instead(key, error))
@@ -193,11 +198,6 @@ class Fetcher:
             return [self.recipe.on_error(key, error)]
         self.skipped.append((key, f"{type(error).__name__}: {error}"))
         return []
-
-    def _begin(self, key: Key, position: int = 0) -> None:
-        """Let what is drawn from now on belong to this key."""
-        if self.generator is not None:
-            self.generator.begin(key, position)
 
     def _randomness(self) -> AbstractContextManager[object]:
         """Send the draws of the dataset to its own generator, if there is one."""
@@ -258,6 +258,10 @@ def make_fetcher(recipe: Recipe, seed: int, epoch: int, worker: int = 0) -> Fetc
     """The fetcher for an epoch, in the main process (worker 0 of none) or in a worker."""
     generator = SampleGenerator(seed, epoch) if recipe.per_sample else None
     return StreamFetcher(recipe, generator, worker) if recipe.stream else Fetcher(recipe, generator)
+
+
+def _begin_nothing(key: Key, position: int = 0) -> None:
+    """What is drawn belongs to no key: it comes from one stream after another."""
 
 
 def _few(keys: list[Key]) -> str:
