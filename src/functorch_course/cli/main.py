@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import functorch_course as fc
 
-from . import compare, devices, train
+from . import compare, data, devices, train
 
-COMMANDS = {"train": train, "compare": compare, "devices": devices}
+COMMANDS = {"train": train, "compare": compare, "data": data, "devices": devices}
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
@@ -54,11 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 the work failed (the loss became NaN), 2 misuse (an unknown
         dataset, a damaged file), 130 interrupted.
-
-    Example:
-        >>> main(["devices"])
-        cpu:0 (cpu)
-        0
 
     PyTorch: has no counterpart.
     """
