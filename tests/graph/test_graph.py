@@ -5,12 +5,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from functorch_course import nn
 from functorch_course.autograd import GradientError, custom_function, detach, tap
 from functorch_course.errors import InvalidValueError
 from functorch_course.graph import graph
 
 X = jnp.array([1.0, 2.0, 3.0])
 A = jnp.arange(12.0).reshape(4, 3)
+LABELS = np.array([0, 1, 1, 0])
 
 
 def shape_of(node):
@@ -181,6 +183,19 @@ def test_loops_are_one_node():
     g = graph(lambda x: jax.lax.scan(lambda c, a: (c * a, None), x, X)[0])(2.0)
     assert g.grad_fn.name == "ScanBackward0"
     assert g.leaves[0].gradient == 6
+
+
+def test_layers_and_losses_of_this_library_are_one_node():
+    first, second = nn.Linear(3, 2), nn.Linear(2, 2)
+    assert shown(lambda a, b: nn.cross_entropy(b(a(A)), LABELS), first, second) == (
+        "NllLoss0(LogSoftmax0(Addmm0(b.bias, Addmm0(a.bias, None, T0(a.weight)), T0(b.weight))))"
+    )
+    assert shown(lambda a: nn.mse_loss(a(A), jnp.ones((4, 2))), first) == (
+        "MseLoss0(Addmm0(a.bias, None, T0(a.weight)), None)"
+    )
+    layer = graph(lambda a: nn.cross_entropy(a(A), LABELS))(first).grad_fn.inputs[0].node.inputs[0]
+    assert layer.node.saved.keys() == {"mat1"}
+    assert layer.node.gradient.shape == (4, 2)
 
 
 def test_random_keys_are_constants():

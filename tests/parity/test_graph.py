@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
+from functorch_course import nn
 from functorch_course import tensor as ft
 from functorch_course.autograd import detach
 from functorch_course.graph import graph
@@ -135,6 +136,50 @@ def test_names_next_functions_values_and_gradients(name):
     assert_close(g.value, y.detach())
     for leaf, tensor in zip(g.leaves, tensors, strict=True):
         assert_close(leaf.gradient, tensor.grad)
+
+
+def copied(layer):
+    """Our layer with the weights of PyTorch's."""
+    ours = nn.Linear(layer.in_features, layer.out_features, bias=layer.bias is not None)
+    nn.load_state_dict(ours, {name: p.detach().numpy() for name, p in layer.named_parameters()})
+    return ours
+
+
+LABELS = np.array([0, 1, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("in_torch", "in_jax"),
+    [
+        (
+            lambda first, _: F.cross_entropy(first(torch.from_numpy(A)), torch.from_numpy(LABELS)),
+            lambda first, _: nn.cross_entropy(first(A), LABELS),
+        ),
+        (
+            lambda first, second: F.mse_loss(
+                second(torch.relu(first(torch.from_numpy(A)))), torch.ones(4, 2)
+            ),
+            lambda first, second: nn.mse_loss(second(nn.relu(first(A))), jnp.ones((4, 2))),
+        ),
+        (
+            lambda first, second: F.mse_loss(
+                second(first(torch.from_numpy(A))), first(torch.from_numpy(A)), reduction="sum"
+            ),
+            lambda first, second: nn.mse_loss(second(first(A)), first(A), reduction="sum"),
+        ),
+    ],
+    ids=["softmax regression", "two layers", "two predictions"],
+)
+@pytest.mark.parametrize("bias", [True, False])
+def test_layers_and_losses_are_one_node_each(in_torch, in_jax, bias):
+    layers = torch.nn.Linear(3, 2, bias=bias), torch.nn.Linear(2, 2, bias=bias)
+    loss = in_torch(*layers)
+    loss.backward()
+    g = graph(in_jax)(*map(copied, layers))
+    assert structure(g.grad_fn) == torch_structure(loss.grad_fn)
+    gradients = {leaf.operation.partition(".")[2]: leaf.gradient for leaf in g.leaves[: 1 + bias]}
+    for name, parameter in layers[0].named_parameters():
+        assert_close(gradients[name], parameter.grad)
 
 
 @pytest.mark.parametrize(

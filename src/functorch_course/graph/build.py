@@ -23,8 +23,9 @@ from functorch_course.autograd.interpreter import (
 from functorch_course.autograd.tree import Tree
 from functorch_course.errors import InvalidValueError
 
+from .compose import compose
 from .drawn import Graph
-from .names import calls, counterpart, instruction, is_folded, operation_of, saved_by
+from .names import OWN, calls, counterpart, instruction, is_folded, operation_of, saved_by
 from .nodes import LEAF, Edge, Node
 
 _PASSED = {"name", "copy", "copy_p", "optimization_barrier", "reduce_precision"}
@@ -74,10 +75,12 @@ def graph(
            ├─ AccumulateGrad a
            └─ AccumulateGrad b
 
-    PyTorch: ``f(a, b).grad_fn`` and what lies behind it. Where JAX has several operations for one
-        of PyTorch's (``jnp.mean`` aside), it shows them. Functions here have no name for
-        ``sum(dim)`` of a vector, ``1 / x`` and vector times matrix: they appear as
-        ``SumBackward0``, ``DivBackward0`` and ``MmBackward0`` alone.
+    PyTorch: ``f(a, b).grad_fn`` and what lies behind it. Linear layers, cross-entropy and mean
+        squared error of this library, means and softmax are one node as there. Elsewhere, where JAX
+        has several operations for one of PyTorch's, it shows them. What JAX cannot tell apart has
+        one name here: ``x.sum()`` and ``x.sum(0)`` of a vector are both ``SumBackward0``. And what
+        PyTorch composes is one node here: ``1 / x`` is ``DivBackward0``, a vector times a matrix
+        ``MmBackward0``.
     """
 
     def build(*inputs: Tree) -> Graph:
@@ -87,6 +90,7 @@ def graph(
         builder = _Builder(names, chosen)
         outputs = builder.run(closed, arrays)
         _fill_gradients(builder, outputs, closed, arrays, gradient)
+        compose(builder.nodes, builder.within)
         return Graph(_title(function, inputs), _used(builder.nodes, outputs), tuple(outputs))
 
     return build
@@ -108,6 +112,7 @@ class _Builder:
         self.written: dict[Node, object] = {}
         self.counts: dict[Node, jax.Array] = {}
         self.parts: set[Node] = set()
+        self.within: dict[Node, set[str]] = {}
         self.dropped: dict[Node, tuple[int, ...]] = {}
         edges = [
             self.emit(LEAF, name, [], array) if chosen else Edge(None, 0, array, name)
@@ -146,6 +151,7 @@ class _Builder:
         first = self.emit(name, operation_of(equation), inputs, outputs[0])
         if first.node:
             first.node.line = source_line(equation, outer)
+            self.within[first.node] = calls(equation, OWN)
             self.close_softmax(equation, first.node)
             if first.node.operation.startswith("power "):
                 first.node.saved["exponent"] = float(first.node.operation.split()[1])

@@ -10,8 +10,8 @@ from jax.extend import core
 
 from functorch_course.autograd.tree import Tree
 
-_JAX = str(Path(jax.__file__).parent)
-_LIBRARIES = (_JAX, str(Path(__file__).parents[1]))
+_JAX, OWN = str(Path(jax.__file__).parent), str(Path(__file__).parents[1])
+_LIBRARIES = (_JAX, OWN)
 
 _SAME = {
     "abs": "Abs", "add": "Add", "add_any": "Add", "acos": "Acos", "asin": "Asin", "atan": "Atan",
@@ -49,15 +49,15 @@ class Counterpart(NamedTuple):
     listed: list[int]
 
 
-def calls(equation: core.JaxprEqn) -> set[str]:
-    """Name JAX's functions between the user's line and an equation."""
+def calls(equation: core.JaxprEqn, library: str = _JAX) -> set[str]:
+    """Name the functions of a library between the user's line and an equation."""
     traceback = equation.source_info.traceback
     names: set[str] = set()
     frames: list[Any] = traceback.frames if traceback else []
     for frame in frames:
         if not frame.file_name.startswith(_LIBRARIES):
             break
-        if frame.file_name.startswith(_JAX):
+        if frame.file_name.startswith(library):
             names.add(frame.function_name)
     return names
 
