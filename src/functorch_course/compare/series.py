@@ -37,7 +37,9 @@ def series(ours: Trace, theirs: Trace) -> Series:
     return Series(
         same_batch=np.array([np.array_equal(a, b) for a, b in pairs], bool),
         forward=_apart(ours.outputs[:steps], theirs.outputs[:steps], _norm),
-        loss=_relative(ours.losses[:steps] - theirs.losses[:steps], np.abs(theirs.losses[:steps])),
+        loss=_relative(
+            _gap(ours.losses[:steps], theirs.losses[:steps]), np.abs(theirs.losses[:steps])
+        ),
         gradient=_apart(ours.gradients[:steps], theirs.gradients[:steps], _largest_norm),
         update=_apart(
             ours.updates[:steps], theirs.updates[:steps], _largest_norm, _rounding(ours, theirs)
@@ -80,7 +82,7 @@ def _apart(
     rounding: Floats | float = 0.0,
 ) -> Floats:
     """Return the difference of sketches, beyond what is rounding, relative to a scale."""
-    gap = np.abs(ours - theirs).max(axis=-1)
+    gap = _gap(ours, theirs).max(axis=-1)
     return _relative(np.maximum(gap - rounding, 0.0), scale(theirs))
 
 
@@ -106,8 +108,15 @@ def _rounding(ours: Trace, theirs: Trace) -> Floats:
     return floor
 
 
+def _gap(ours: Floats, theirs: Floats) -> Floats:
+    """Return |a - b|; 0 where both are NaN or the same infinity."""
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    with np.errstate(invalid="ignore"):
+        return np.where(same, 0.0, np.abs(ours - theirs))
+
+
 def _relative(gap: Floats, scale: Floats) -> Floats:
-    """Return |gap| / scale; 0 where both are NaN or nothing differs, infinity where one is NaN."""
+    """Return the share of the scale; 0 where nothing differs, infinity where one is NaN."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(gap == 0, 0.0, np.abs(gap) / scale)
+        share = np.where(gap == 0, 0.0, gap / scale)
     return np.nan_to_num(share, nan=np.inf, posinf=np.inf)

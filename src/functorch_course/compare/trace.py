@@ -135,7 +135,7 @@ def load_trace(path: str | Path) -> Trace:
     if not Path(path).is_file():
         raise fc.errors.InvalidValueError(f"{path} does not exist: write the path of a trace")
     try:
-        with np.load(path) as file:
+        with Path(path).open("rb") as raw, np.load(raw) as file:
             arrays = dict(file)
         if str(arrays.get("format")) != FORMAT:
             raise fc.errors.DamagedFileError(
