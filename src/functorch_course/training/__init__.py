@@ -13,9 +13,15 @@ from .fit import fit as fit
 from .gradient import clip_gradient_norm as clip_gradient_norm
 from .history import EpochRecord as EpochRecord
 from .history import History as History
+from .learning_rate import LearningRateCurve as LearningRateCurve
+from .learning_rate import find_learning_rate as find_learning_rate
 from .losses import EpochLosses as EpochLosses
+from .metrics import Combined as Combined
 from .metrics import accuracy as accuracy
 from .metrics import confusion_matrix as confusion_matrix
+from .metrics import mean_absolute_error as mean_absolute_error
+from .metrics import r2_score as r2_score
+from .metrics import top_k_accuracy as top_k_accuracy
 from .program import Functional as Functional
 from .program import Program as Program
 from .program import as_program as as_program

@@ -11,7 +11,7 @@ from functorch_course.errors import InvalidValueError, one_of
 from functorch_course.random import Generator, use_generator
 
 from .evaluate import Batches
-from .losses import EpochLosses
+from .losses import EpochLosses, naming_the_parameter
 from .pixels import as_pixels
 from .step import State, Step
 from .whole_epoch import WholeEpoch
@@ -47,10 +47,11 @@ class _Streaming:
     ) -> State:
         # A state is taken apart once, not in each call: in Python that takes as long as an update.
         leaves, tree = jax.tree.flatten(state)
-        for inputs, targets in self.loader:
-            leaves, loss = self.run(tree, leaves, inputs, targets)
-            losses.add(loss, [len(targets)])
-            tell([len(targets)])
+        with naming_the_parameter(lambda: jax.tree.unflatten(tree, leaves)):
+            for inputs, targets in self.loader:
+                leaves, loss = self.run(tree, leaves, inputs, targets)
+                losses.add(loss, [len(targets)])
+                tell([len(targets)])
         rebuilt: State = jax.tree.unflatten(tree, leaves)
         return rebuilt
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from functorch_course.errors import InvalidValueError
 
-from .metrics import Metric
+from .metrics import Combined, Metric
 from .program import Model, as_program
 from .step import Loss
 
@@ -36,7 +36,10 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(
-    model: Model, loader: Batches, loss: Loss, metrics: Mapping[str, Metric] | None = None
+    model: Model,
+    loader: Batches,
+    loss: Loss,
+    metrics: Mapping[str, Metric | Combined] | None = None,
 ) -> Evaluation:
     r"""Measure a model on every sample that the loader gives.
 
@@ -46,7 +49,8 @@ def evaluate(
         model: A Flax NNX module or a ``Functional``; it is not changed.
         loader: Gives batches (inputs, targets).
         loss: A function of (outputs, targets) that gives the batch's mean as a scalar.
-        metrics: Name to a function of (outputs, targets) that gives one number for each sample.
+        metrics: Name to a function of (outputs, targets) that gives one number for each sample, or
+            a ``Combined`` metric such as ``r2_score``.
 
     Returns:
         The means over all samples; a smaller last batch weighs less, as it should.
@@ -68,30 +72,50 @@ def evaluate(
     nothing is recorded unless it is differentiated.
     """
     apply, *arrays = as_program(model, training=False)
-    measures = tuple((metrics or {}).values())
+    chosen = dict(metrics or {})
     waiting, samples = [], []
     for inputs, targets in loader:
-        waiting.append(_measure(apply, loss, measures, arrays, inputs, targets))
+        waiting.append(_measure(apply, loss, tuple(chosen.values()), arrays, inputs, targets))
         samples.append(len(targets))
     if not samples:
         raise InvalidValueError("the loader gave no batch: there is nothing to evaluate")
-    batches = np.array(jax.device_get(waiting), np.float64)
-    mean, *means = np.average(batches, axis=0, weights=samples).tolist()
-    return Evaluation(mean, dict(zip(metrics or {}, means, strict=True)), sum(samples))
+    weights = np.array(samples, np.float64)
+    columns = zip(*jax.device_get(waiting), strict=True)
+    losses, *measured = (np.array(column, np.float64) for column in columns)
+    values = {
+        name: _combine(metric, batches, weights)
+        for (name, metric), batches in zip(chosen.items(), measured, strict=True)
+    }
+    return Evaluation(float(np.average(losses, weights=weights)), values, sum(samples))
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))
 def _measure(
     apply: Apply,
     loss: Loss,
-    metrics: tuple[Metric, ...],
+    metrics: tuple[Metric | Combined, ...],
     arrays: Arrays,
     inputs: jax.Array,
     targets: jax.Array,
 ) -> list[jax.Array]:
-    """Return the mean loss and the mean of each metric over one batch."""
+    """Return the mean loss over one batch, and what each metric measures of it."""
     outputs, _ = apply(*arrays, inputs)
-    return [loss(outputs, targets), *(metric(outputs, targets).mean() for metric in metrics)]
+    measured = [
+        metric.measure(outputs, targets)
+        if isinstance(metric, Combined)
+        else metric(outputs, targets).mean()
+        for metric in metrics
+    ]
+    return [loss(outputs, targets), *measured]
+
+
+def _combine(
+    metric: Metric | Combined, batches: npt.NDArray[np.float64], samples: npt.NDArray[np.float64]
+) -> float:
+    """Return a metric over all batches."""
+    if isinstance(metric, Combined):
+        return float(metric.combine(batches, samples))
+    return float(np.average(batches, weights=samples))
 
 
 def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:

@@ -14,8 +14,8 @@ from .engine import Compile, make_engine
 from .evaluate import Batches, Evaluation, evaluate
 from .gradient import prepare
 from .history import EpochRecord, History
-from .losses import EpochLosses
-from .metrics import Metric
+from .losses import EpochLosses, naming_the_parameter
+from .metrics import Combined, Metric
 from .program import ModelT, with_arrays
 from .resume import Resume, Saver
 from .step import Loss, make_step, start
@@ -43,7 +43,7 @@ def fit(
     epochs: int,
     *,
     validation: Batches | None = None,
-    metrics: Mapping[str, Metric] | None = None,
+    metrics: Mapping[str, Metric | Combined] | None = None,
     callbacks: Sequence[Callback] = (),
     accumulate: int = 1,
     clip: float | None = None,
@@ -63,7 +63,7 @@ def fit(
         epochs: How often to go through the loader.
         validation: A second loader, measured after each epoch.
         metrics: What to measure on it beside the loss: name to a function of (outputs, targets)
-            that gives one number for each sample.
+            that gives one number for each sample, or a ``Combined`` metric such as ``r2_score``.
         callbacks: Told of every step and epoch; see ``Callback``. One that answers True at the
             end of an epoch ends the training.
         accumulate: How many batches to average the gradient over before each update.
@@ -126,7 +126,8 @@ def fit(
             started = time.perf_counter()
             losses = EpochLosses(epoch, history)
             state = engine(state, losses, tell)
-            losses.fetch()
+            with naming_the_parameter(lambda newest=state: newest):  # type: ignore[misc]
+                losses.fetch()
             seconds = time.perf_counter() - started
             model = with_arrays(model, state.parameters, state.buffers)
             measured = evaluate(model, validation, loss, metrics) if validation else None

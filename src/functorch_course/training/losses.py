@@ -3,6 +3,8 @@
 import itertools
 import math
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import jax
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
 
 from .history import History
+from .step import State
 
 FETCH_SECONDS = 0.1  # losses are fetched from the device this often, not at every step
 
@@ -46,8 +49,9 @@ class EpochLosses:
             if not math.isfinite(value):
                 step = len(self.history.step_losses) - self._first
                 raise NonFiniteLossError(
-                    f"the loss became {value} in epoch {self.epoch} at step {step}: "
-                    "write a smaller learning rate, or look for NaN among the inputs"
+                    f"the loss became {value} in epoch {self.epoch} at step {step}: write a "
+                    f"smaller learning rate, or look into batch {step - 1} (counted from 0) for "
+                    "NaN or a label out of range"
                 )
 
     def mean(self) -> float:
@@ -55,3 +59,22 @@ class EpochLosses:
         if not self.samples:
             raise InvalidValueError("the loader gave no batch: there is nothing to train on")
         return float(np.average(self.history.step_losses[self._first :], weights=self.samples))
+
+
+@contextmanager
+def naming_the_parameter(newest: Callable[[], State]) -> Iterator[None]:
+    """Let an error about a loss name the first parameter that is not finite either.
+
+    Args:
+        newest: Gives the state after the newest update; called only when there is an error.
+    """
+    try:
+        yield
+    except NonFiniteLossError as error:
+        for path, leaf in jax.tree_util.tree_leaves_with_path(newest().parameters):
+            if not np.isfinite(np.asarray(leaf, np.float64)).all():
+                name = jax.tree_util.keystr(path, simple=True, separator=".")
+                raise NonFiniteLossError(
+                    f"{error}; since then the parameter {name} is not finite"
+                ) from error
+        raise NonFiniteLossError(f"{error}; all parameters are still finite") from error

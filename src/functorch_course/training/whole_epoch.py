@@ -10,7 +10,7 @@ import numpy as np
 
 from functorch_course.data import DataLoader, Dataset
 
-from .losses import EpochLosses
+from .losses import EpochLosses, naming_the_parameter
 from .pixels import Pixels, as_pixels
 from .step import State, Step
 
@@ -41,7 +41,8 @@ class WholeEpoch:
         for size, batches in itertools.groupby(self.order, key=len):
             order = np.array(list(batches), np.int32)
             state, values = self.run(state, self.data, order)
-            losses.add(values, [size] * len(order))
+            with naming_the_parameter(lambda newest=state: newest):  # type: ignore[misc]
+                losses.add(values, [size] * len(order))
             tell([size] * len(order))
         _hand_over(self.order, self.loader)
         return state
