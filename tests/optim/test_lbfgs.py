@@ -91,18 +91,21 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("first", [1e-3, 1.0, 50.0])
 @pytest.mark.parametrize("name", LINES)
-def test_the_point_found_satisfies_the_wolfe_conditions(name, first):
+def test_the_point_found_satisfies_the_wolfe_conditions(name):
     line = jax.value_and_grad(LINES[name])
-    evaluate = lambda t: Point(t, *line(t), jnp.zeros(1))  # noqa: E731
-    with jax.enable_x64(True):
+
+    def search(first):
+        evaluate = lambda t: Point(t, *line(t), jnp.zeros(1))  # noqa: E731
         start = evaluate(jnp.zeros(()))
-        point, tries = strong_wolfe(evaluate, start, jnp.array(first), jnp.array(1e-9), 25)
-    value, slope, limit = (float(x) for x in (point.value, point.slope, start.slope))
-    assert value <= float(start.value) + 1e-4 * float(point.step) * limit
-    assert abs(slope) <= 0.9 * abs(limit)
-    assert tries <= 26
+        return start, *strong_wolfe(evaluate, start, first, jnp.array(1e-9), 25)
+
+    with jax.enable_x64(True):
+        found = jax.jit(jax.vmap(search))(jnp.array([1e-3, 1.0, 50.0]))
+    start, point, tries = jax.tree.map(np.asarray, found)
+    assert (point.value <= start.value + 1e-4 * point.step * start.slope).all()
+    assert (np.abs(point.slope) <= 0.9 * np.abs(start.slope)).all()
+    assert (tries <= 26).all()
 
 
 def test_the_line_search_ends_when_its_tries_are_used_up():
