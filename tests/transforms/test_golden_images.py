@@ -10,7 +10,10 @@ from transforms.transform_table import digest, golden_cases, image
 
 RECORDED = json.loads((Path(__file__).parent / "golden_images.json").read_text())
 
+OLD = int(PIL.__version__.split(".")[0]) < 13
 
+
+@pytest.mark.skipif(OLD, reason="Pillow 13 resizes some images columns first, and rounds so")
 @pytest.mark.parametrize(("name", "build", "mode", "size", "seed"), list(golden_cases()))
 def test_the_image_is_the_recorded_one(name, build, mode, size, seed):
     generator = random.Generator(seed)

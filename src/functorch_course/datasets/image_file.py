@@ -64,7 +64,7 @@ class ImageFolderReader:
             raise
         except FileNotFoundError as error:
             raise MissingFileError(f"{path} does not exist") from error
-        except Exception as error:  # Pillow's decoders raise anything at hostile bytes
+        except Exception as error:  # Pillow's decoders raise all sorts of things at hostile bytes
             raise DamagedFileError(f"{path} is not a whole image: {error}") from error
 
     def path(self, name: str) -> str:
