@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import PIL
 import pytest
 
 from functorch_course import random, transforms
