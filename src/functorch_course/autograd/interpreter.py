@@ -1,5 +1,6 @@
 """Walking through a traced function, one equation at a time."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ CUSTOM = frozenset({"custom_jvp_call", "custom_vjp_call"})
 Visit = Callable[[core.JaxprEqn, list[Any], tuple[core.JaxprEqn, ...]], Sequence[Any]]
 
 # A line of the user's is looked for, never one of this package.
-register_exclusion(str(Path(__file__).parents[1]))
+register_exclusion(f"{Path(__file__).parents[1]}{os.sep}")
 
 
 def trace(function: Callable[..., Any], inputs: Sequence[Any]) -> tuple[core.ClosedJaxpr, Any]:

@@ -1,5 +1,6 @@
 """PyTorch's name for what JAX does, and what PyTorch would list and save there."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from jax.extend import core
 
 from functorch_course.autograd.tree import Tree
 
-_JAX, OWN = str(Path(jax.__file__).parent), str(Path(__file__).parents[1])
+_JAX, OWN = f"{Path(jax.__file__).parent}{os.sep}", f"{Path(__file__).parents[1]}{os.sep}"
 _LIBRARIES = (_JAX, OWN)
 
 _SAME = {
