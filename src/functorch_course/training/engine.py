@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from functorch_course.data import DataLoader, default_collate
+from functorch_course.device import device_prefetch
 from functorch_course.errors import InvalidValueError, one_of
 from functorch_course.random import Generator, use_generator
 
@@ -22,7 +23,22 @@ LARGEST = 2**30  # bytes of data that "auto" puts on the device
 
 
 def make_engine(step: Step, loader: Batches, choice: Compile) -> Engine:
-    """Choose how to go through the loader: one compiled call an update, or one an epoch."""
+    """Choose how to go through the loader: one compiled call an update, or one an epoch.
+
+    Args:
+        step: What ``make_step`` returned.
+        loader: Gives batches (inputs, targets).
+        choice: See ``fit(…, compile=…)``.
+
+    Returns:
+        A function of (state, losses, tell) that makes one epoch and returns the new state; it calls
+        ``tell`` with the numbers of samples of the batches that were handed to the device.
+
+    Raises:
+        InvalidValueError: If ``choice`` is ``"epoch"``, and something stands in the way.
+
+    PyTorch: has no counterpart; there every operation is a call of its own.
+    """
     one_of("compile", choice, ["auto", "step", "epoch"])
     obstacle = _obstacle(loader)
     if choice == "epoch" and obstacle is not None:
@@ -39,7 +55,7 @@ class _Streaming:
     """Batches travel from the loader to the device; the device works while the next one is made."""
 
     def __init__(self, step: Step, loader: Batches) -> None:
-        self.step, self.loader = step, loader
+        self.step, self.loader = step, _ahead(loader)
         self.run = jax.jit(self._run, static_argnums=0)
 
     def __call__(
@@ -65,6 +81,14 @@ class _Streaming:
         """Make one update of a state's leaves."""
         state, loss = self.step(jax.tree.unflatten(tree, leaves), inputs, targets)
         return jax.tree.leaves(state), loss
+
+
+def _ahead(loader: Batches) -> Batches:
+    """Let batches be copied to the device ahead, unless they are new arrays on the CPU already."""
+    fresh = isinstance(loader, DataLoader) and loader.collate_fn is default_collate
+    if isinstance(loader, device_prefetch) or (fresh and jax.default_backend() == "cpu"):
+        return loader
+    return device_prefetch(loader)
 
 
 def _obstacle(loader: Batches) -> str | None:

@@ -23,6 +23,15 @@ class EpochLosses:
     Args:
         epoch: The number of the epoch, for the message when a loss is not finite.
         history: Where the losses go.
+
+    Example:
+        >>> losses = EpochLosses(1, History())
+        >>> losses.add(np.array([3.0, 1.0]), [1, 3])
+        >>> losses.fetch()
+        >>> losses.mean()
+        1.5
+
+    PyTorch: has no counterpart; ``loss.item()`` waits for each one.
     """
 
     def __init__(self, epoch: int, history: History) -> None:
