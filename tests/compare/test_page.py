@@ -84,6 +84,13 @@ def test_a_line_goes_down_where_values_go_down():
     assert y0 < y1
 
 
+def test_the_axes_have_round_numbers():
+    svg = chart([Line("a", "#000", np.linspace(0.217, 2.4, 938))], label="loss")
+    names = re.findall(r'<text x="64"[^>]*>([^<]*)<', svg)
+    assert names == ["0.5", "1", "1.5", "2", "2.5"]
+    assert re.findall(r'text-anchor="middle">(\d+)<', svg) == ["0", "200", "400", "600", "800"]
+
+
 def test_what_cannot_be_drawn_is_left_out():
     values = np.array([1.0, 0.0, np.nan, np.inf, -1.0, 10.0])
     assert len(points(chart([Line("a", "#000", values)], label="x", logarithmic=True))) == 2

@@ -117,6 +117,24 @@ def test_the_parameter_at_fault_is_named(plain):
     assert (parting.quantity, parting.step, parting.parameter) == ("update", 3, "last.weight")
 
 
+def test_a_small_difference_that_grows_is_traced_back(plain):
+    weak = fc.optim.SGD(lr=0.05, momentum=0.9, weight_decay=1e-4)
+    parting = traces(plain, run(optimizer=weak)).parting
+    assert parting.quantity in ("forward", "loss")
+    assert parting.step > 0
+    assert (parting.grown_from.quantity, parting.grown_from.step) == ("update", 0)
+    assert "A smaller difference came before: at step 0 (epoch 1) in the update" in str(parting)
+    assert parting.cause == "look at the optimizer: rate, momentum, weight decay, schedule"
+
+
+def test_outputs_that_differ_only_later_are_no_reason_to_blame_the_layers(plain):
+    outputs = plain.outputs.copy()
+    outputs[6] *= 1.5
+    parting = traces(replace(plain, outputs=outputs), plain).parting
+    assert (parting.quantity, parting.step, parting.grown_from) == ("forward", 6, None)
+    assert "training mode after an evaluation" in parting.cause
+
+
 def test_nan_on_one_side_is_a_difference_and_on_both_is_none(plain):
     losses = plain.losses.copy()
     losses[4] = np.nan

@@ -215,6 +215,12 @@ def test_what_training_cannot_do_says_so():
         fc.compare.training("line", dtype="float16")
 
 
+def test_a_folder_without_images_is_misuse(tmp_path, capsys):
+    words = ["compare", "--recipe", "softmax-fashion-mnist", "--images", str(tmp_path)]
+    assert main(words) == 2
+    assert "has no train-images-idx3-ubyte.gz: write the folder" in capsys.readouterr().err
+
+
 def test_the_helper_needs_no_package_of_ours():
     source = Path(fc.compare.__file__).with_name("trace_recorder.py").read_text()
     assert "functorch_course" not in [

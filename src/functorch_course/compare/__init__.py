@@ -18,7 +18,10 @@ from .parting import Parting as Parting
 from .parts import Part as Part
 from .parts import Report as Report
 from .recipes import RECIPES as RECIPES
+from .recipes import Here as Here
 from .recipes import Recipe as Recipe
+from .recipes import Settings as Settings
+from .recipes import There as There
 from .record import record as record
 from .record import record_torch as record_torch
 from .table import summary as summary

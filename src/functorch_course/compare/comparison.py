@@ -114,10 +114,9 @@ def traces(ours: Trace, theirs: Trace, title: str = "two traces") -> Comparison:
         ...     return fc.compare.record(model, [(x, 3 * x)], fc.nn.mse_loss, optimizer, epochs=3)
         >>> fc.compare.traces(run(0.1), run(0.1)).equal
         True
-        >>> print(fc.compare.traces(run(0.1), run(0.2)).parting)
-        They part at step 0 (epoch 1) in the update of linear.weight: norms 1.34281 and
-        2.68562 (difference 0.5, limit 0.001).
-        Cause: look at the optimizer: rate, momentum, weight decay, schedule.
+        >>> parting = fc.compare.traces(run(0.1), run(0.2)).parting
+        >>> parting.step, parting.quantity, parting.cause
+        (0, 'update', 'look at the optimizer: rate, momentum, weight decay, schedule')
 
     PyTorch: has no counterpart.
     """

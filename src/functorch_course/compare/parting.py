@@ -1,7 +1,7 @@
 """The first step at which two runs part, and in which quantity."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -34,6 +34,11 @@ CAUSES: dict[str, str] = {
     "number of steps": "look at the number of epochs, and at the size of the dataset",
     "test accuracy": "look at the test set and its transforms",
 }
+LATER = (
+    "look at training mode after an evaluation, or for a small difference that has grown: weight "
+    "decay, eps, schedule, the dtype of constants"
+)
+NOTICED = 30  # a difference this many times below the limit is already more than rounding
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,11 @@ class Parting:
         difference: The relative difference.
         limit: What would have been allowed.
         also: What else is different at the same step without being its consequence.
+        grown_from: A difference in an earlier step that was within its limit, but above rounding.
 
     Example:
-        >>> print(Parting("loss", 12, 1, "0.5 and 0.25", difference=1.0, limit=1e-05))
-        They part at step 12 (epoch 1) in the loss: 0.5 and 0.25 (difference 1, limit 1e-05).
+        >>> print(Parting("loss", 0, 1, "0.5 and 0.25", difference=1.0, limit=1e-05))
+        They part at step 0 (epoch 1) in the loss: 0.5 and 0.25 (difference 1, limit 1e-05).
         Cause: look at the loss function and its reduction.
 
     PyTorch: has no counterpart.
@@ -66,31 +72,52 @@ class Parting:
     difference: float = np.inf
     limit: float = 0.0
     also: tuple[Quantity, ...] = ()
+    grown_from: "Parting | None" = None
 
     @property
     def cause(self) -> str:
         """Where to look."""
+        if self.grown_from is not None:
+            return self.grown_from.cause
+        if self.step and self.quantity in ("forward", "loss"):
+            return LATER
         return "; ".join(CAUSES[quantity] for quantity in (self.quantity, *self.also))
 
     def __str__(self) -> str:
+        also = f", and also in the {' and the '.join(self.also)}" if self.also else ""
+        before = self.grown_from
+        first = f"\nA smaller difference came before: {before._where()}." if before else ""
+        return f"They part {self._where()}{also}.{first}\nCause: {self.cause}."
+
+    def _where(self) -> str:
+        """Return step and quantity in words."""
         of = f" of {self.parameter}" if self.parameter else ""
         sizes = f" (difference {self.difference:.3g}, limit {self.limit:.3g})" if self.limit else ""
-        also = f", and also in the {' and the '.join(self.also)}" if self.also else ""
-        return (
-            f"They part at step {self.step} (epoch {self.epoch}) in the {self.quantity}{of}: "
-            f"{self.detail}{sizes}{also}.\nCause: {self.cause}."
-        )
+        place = f"at step {self.step} (epoch {self.epoch}) in the {self.quantity}{of}"
+        return f"{place}: {self.detail}{sizes}"
 
 
 def find_parting(ours: Trace, theirs: Trace, apart: Series, limits: Limits) -> Parting | None:
     """Return the first parting in the order of time, and within a step in that of the work."""
     first = next(_partings(ours, theirs, apart, limits), None)
-    is_batch = first is not None and first.quantity.startswith("batch")
-    if first is None or first.step or not is_batch or _same_start(ours, theirs) is None:
-        return first
-    return Parting(
-        first.quantity, 0, first.epoch, first.detail, limit=first.limit, also=("initial weight",)
-    )
+    if first is None:
+        return None
+    if first.quantity.startswith("batch") and not first.step and _same_start(ours, theirs):
+        return replace(first, also=("initial weight",))
+    if first.quantity in ("forward", "loss", "gradient") and first.step:
+        return replace(first, grown_from=_germ(ours, theirs, apart, limits, first.step))
+    return first
+
+
+def _germ(ours: Trace, theirs: Trace, apart: Series, limits: Limits, end: int) -> Parting | None:
+    """Return the first gradient or update, before a step, that differs by more than rounding."""
+    tight = Limits(limits.first_epoch / NOTICED, limits.later / NOTICED)
+    for step in range(end):
+        epoch = max(ours.epoch_of(step), theirs.epoch_of(step))
+        for found in _computed(ours, theirs, apart, tight, step, epoch):
+            if found.quantity in ("gradient", "update"):
+                return found
+    return None
 
 
 def _partings(ours: Trace, theirs: Trace, apart: Series, limits: Limits) -> Iterator[Parting]:

@@ -85,7 +85,7 @@ class _Height(NamedTuple):
             every = max(1, math.ceil((self.high - self.low) / 6))
             powers = range(math.ceil(self.low), math.floor(self.high) + 1, every)
             return [(10.0**power, f"1e{power}") for power in powers]
-        return [(float(v), f"{v:.3g}") for v in np.linspace(self.low, self.high, 5)]
+        return [(value, f"{value:g}") for value in _round_numbers(self.low, self.high)]
 
 
 def _scale(lines: Sequence[Line], logarithmic: bool) -> _Height:
@@ -99,6 +99,16 @@ def _scale(lines: Sequence[Line], logarithmic: bool) -> _Height:
         return _Height(math.floor(low), max(math.ceil(high), math.floor(low) + 1), logarithmic)
     room = 0.05 * (high - low) or 0.5
     return _Height(low - room, high + room, logarithmic)
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """Return about six numbers of few digits from low to high."""
+    if high <= low:
+        return [low]
+    unit = 10.0 ** math.floor(math.log10((high - low) / 5))
+    every = next(unit * times for times in (1, 2, 5, 10) if (high - low) / (unit * times) <= 6)
+    first, last = math.ceil(low / every), math.floor(high / every)
+    return [round(number * every, 12) for number in range(first, last + 1)]
 
 
 def _shown(values: Values, logarithmic: bool) -> npt.NDArray[np.bool_]:
@@ -144,9 +154,9 @@ def _axes(height: _Height, steps: int, label: str) -> str:
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>')
-    for step in sorted({round(s) for s in np.linspace(0, max(steps - 1, 0), 6)}):
+    for step in (s for s in _round_numbers(0, max(steps - 1, 0)) if s == int(s)):
         x = _x(step, steps)
-        parts.append(f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{step}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{step:g}</text>')
     parts.append(
         f'<text x="{(LEFT + WIDTH) / 2}" y="{HEIGHT - 6}" text-anchor="middle">step</text>'
     )

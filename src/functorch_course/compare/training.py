@@ -52,6 +52,7 @@ def training(
 
     Raises:
         InvalidValueError: If there is no such recipe or dtype.
+        DatasetNotFoundError: If ``images`` lacks one of the files.
         MissingPackageError: If torch is not installed.
 
     Example:
@@ -68,7 +69,8 @@ def training(
         recipe = RECIPES[recipe]
     fc.errors.one_of("dtype", dtype, ["float32", "float64"])
     torch = require("torch")
-    settings = Settings(dtype, epochs or recipe.epochs, Path(images) if images else None)
+    folder = None if images is None else _image_folder(Path(images))
+    settings = Settings(dtype, epochs or recipe.epochs, folder)
     with torch.random.fork_rng(devices=[]), _streams_kept(), _precision(dtype):
         ours = run_here(recipe, seed, settings)
         theirs = run_there(recipe, seed, settings)
@@ -108,6 +110,19 @@ def run_there(recipe: Recipe, seed: int, settings: Settings) -> Trace:
         decision=recipe.decision,
         scheduler=side.scheduler,
     )
+
+
+def _image_folder(folder: Path) -> Path:
+    """Return the folder if both sides will find their files there."""
+    kinds = ("images-idx3", "labels-idx1")
+    names = [f"{split}-{kind}-ubyte.gz" for split in ("train", "t10k") for kind in kinds]
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise fc.errors.DatasetNotFoundError(
+            f"{folder} has no {missing[0]}: write the folder of Fashion-MNIST's four compressed "
+            "files, or leave images away for the sample"
+        )
+    return folder
 
 
 class _Mapped:
