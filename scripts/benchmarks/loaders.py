@@ -182,7 +182,8 @@ def grain_images(x: np.ndarray, y: np.ndarray) -> Iterable[Any]:
     import grain
 
     source = grain.MapDataset.source(Row(x, y, lambda image: scaled(image[None])))
-    return source.shuffle(seed=0).to_iter_dataset().batch(BATCH)
+    here = grain.ReadOptions(num_threads=0)  # its threads would fight for the interpreter lock
+    return source.shuffle(seed=0).to_iter_dataset(here).batch(BATCH)
 
 
 def jax_dataloader_images(x: np.ndarray, y: np.ndarray) -> Iterable[Any]:

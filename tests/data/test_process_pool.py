@@ -4,6 +4,8 @@ import functools
 import json
 import multiprocessing
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -68,10 +70,16 @@ def test_multiprocessing_can_start_them_too(method):
 
 
 def test_forked_workers_come_with_a_warning():
-    loader = workers(Noisy(), 3, multiprocessing_context="fork", generator=Generator(0))
-    with pytest.warns(UserWarning, match="worker processes are forked: beside JAX"):
-        batches = iter(loader)
-    assert as_text(batches) == as_text(DataLoader(Noisy(), 3, generator=Generator(0)))
+    code = (  # in a process of its own: no thread of jax or of other tests runs there
+        "import warnings\n"
+        "from functorch_course.data import DataLoader\n"
+        "with warnings.catch_warnings(record=True) as caught:\n"
+        "    warnings.simplefilter('always')\n"
+        "    loader = DataLoader([1, 2, 3], 2, num_workers=2, multiprocessing_context='fork')\n"
+        "    print([batch.tolist() for batch in loader], caught[0].message)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("[[1, 2], [3]] worker processes are forked: beside JAX")
 
 
 def test_large_batches_pass_and_stay_as_they_are():
@@ -183,6 +191,28 @@ def test_one_stream_of_random_numbers_is_restored_with_the_same_workers():
     other = make()
     other.load_state_dict(state)
     assert as_text(other) == whole[3:]
+
+
+@pytest.mark.parametrize("steps", [0, 2, 4])
+def test_workers_that_live_on_are_restored_with_their_seed(steps):
+    def make():
+        return workers(Noisy(), 3, True, persistent_workers=True, worker_type="thread")
+
+    manual_seed(3)
+    with make() as loader:
+        epochs = [as_text(loader) for _ in range(3)]
+    manual_seed(3)
+    with make() as loader:
+        list(loader)
+        batches = iter(loader) if steps else None
+        for _ in range(steps):
+            next(batches)
+        state = json.loads(json.dumps(loader.state_dict()))
+    manual_seed(4)
+    with make() as loader:
+        loader.load_state_dict(state)
+        assert as_text(loader) == epochs[1][steps:]
+        assert as_text(loader) == epochs[2]
 
 
 def test_streams_of_workers_that_live_on_cannot_be_restored():

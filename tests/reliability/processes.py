@@ -44,8 +44,8 @@ def gone(processes, patience=PATIENCE):
 
 
 def shared_memory():
-    """The names in /dev/shm."""
-    return {path.name for path in Path("/dev/shm").iterdir()}
+    """The names in /dev/shm, without the semaphores of other programs: loaders make none."""
+    return {path.name for path in Path("/dev/shm").iterdir() if not path.name.startswith("sem.")}
 
 
 def start(code, **settings):

@@ -172,6 +172,7 @@ class DataLoader:
             num_workers, worker_type, prefetch_factor or 2, worker_init_fn, multiprocessing_context
         )
         self._pool: Pool | None = None
+        self._restored_seed: int | None = None
         self._iterator: weakref.ref[LoaderIterator] | None = None
         self._ready = True
 
@@ -196,8 +197,7 @@ class DataLoader:
         state, self._resume = self._resume, None
         plan, progress = self._plan(), Progress(self._epoch)
         if state is None:
-            seed = self._pool.seed if self._pool is not None and self._pool.alive else None
-            tasks = begin(plan, progress, seed)
+            tasks = begin(plan, progress, self._kept_seed())
         else:
             self.close()
             tasks = resume(plan, progress, state)
@@ -252,7 +252,7 @@ class DataLoader:
                 "write augmentation='per_sample' or persistent_workers=False, or save the state "
                 "between epochs"
             )
-        return snapshot(progress, plan, self._identity())
+        return snapshot(progress, plan, self._identity()) | {"kept_seed": self._kept_seed()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Let the next epoch be the one that was saved, from its next batch on.
@@ -270,6 +270,8 @@ class DataLoader:
         restore(self._plan().generators(), state["generators"])
         self._epoch = state["epoch"]
         self._resume = state if state["in_epoch"] else None
+        self.close()
+        self._restored_seed = state["kept_seed"] if self.persistent_workers else None
 
     def close(self) -> None:
         """End the workers, if there are any; the loader may be iterated again."""
@@ -292,6 +294,12 @@ class DataLoader:
                 f"make a new one with {name}={value!r}"
             )
         super().__setattr__(name, value)
+
+    def _kept_seed(self) -> int | None:
+        """The seed of workers that live on, now or in the run that was restored."""
+        if self._pool is not None and self._pool.alive:
+            return self._pool.seed
+        return self._restored_seed
 
     def _keys(self) -> Iterable[Key]:
         """What gives the keys of one batch after the other."""
@@ -323,7 +331,7 @@ class DataLoader:
         if pool is None or not pool.alive:
             pool = hire(self._staff, recipe, progress.seed)
         if self.persistent_workers:
-            self._pool = pool
+            self._pool, self._restored_seed = pool, None
         return ParallelSource(
             pool,
             tasks,
