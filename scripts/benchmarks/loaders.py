@@ -284,7 +284,24 @@ def slow_transform(rounds: int) -> dict[str, Any]:
     for kind in ("process", "thread"):
         loader = DataLoader(dataset, 20, num_workers=2, worker_type=kind, persistent_workers=True)
         runs[f"two of kind {kind}"] = speed(functools.partial(iter, loader), 2000)
+    runs["two bare processes"] = bare_processes
     return {"samples a second": take_turns(runs, rounds)}
+
+
+SPIN = """
+import time
+start, end = time.perf_counter(), time.thread_time() + 1
+while time.thread_time() < end:
+    pass
+print(time.perf_counter() - start)
+"""
+
+
+def bare_processes() -> float:
+    """Return what the machine gives two processes now that do nothing but the same work."""
+    command = [sys.executable, "-c", SPIN]
+    pair = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    return 2000 / max(float(process.communicate()[0]) for process in pair)
 
 
 def shared_arrays(folder: Path) -> dict[str, Any]:
@@ -346,6 +363,7 @@ def bars(results: dict[str, Any]) -> list[tuple[str, float, str, float]]:
     compare("many small", unit, "ours, by sample", "torch, by sample", 1)
     compare("workers start", "first batches a second", "ours", "torch", 3)
     compare("1 ms of Python", unit, "two of kind process", "none", 1.8)
+    compare("1 ms of Python", unit, "two of kind process", "two bare processes", 0.9)
     for name, figures in results.get("first batch", {}).items():
         if name.startswith("ours"):
             bar = 0.5 if "ten million" in name else 0.01
