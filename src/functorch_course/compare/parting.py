@@ -29,7 +29,8 @@ CAUSES: dict[str, str] = {
     "initial weight": "look at the seed, the order in which layers are made, and their dtype",
     "forward": "look at the model: its layers, activations, dropout, training mode",
     "loss": "look at the loss function and its reduction",
-    "gradient": "look at zero_grad, at clipping, and at what is detached or frozen",
+    "gradient": "look at zero_grad, at clipping, at what is detached or frozen, and, if it comes "
+    "late, at kinks: beside a ReLU's 0, rounding decides about the derivative",
     "update": "look at the optimizer: rate, momentum, weight decay, schedule",
     "number of steps": "look at the number of epochs, and at the size of the dataset",
     "test accuracy": "look at the test set and its transforms",
