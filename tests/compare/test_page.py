@@ -30,7 +30,7 @@ def run(rate):
 @pytest.fixture(scope="module")
 def same():
     comparison = fc.compare.traces(run(0.1), run(0.1), "the same <twice> & again")
-    return replace(comparison, timing=Timing(0.002, 0.006, (2.0, 3.0, 4.0)))
+    return replace(comparison, timing=Timing(0.002, 0.006, (2.0, 3.0, 4.0), 1))
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,7 @@ class Timing(NamedTuple):
         ours: Here.
         theirs: In PyTorch.
         ratios: Theirs divided by ours, for each pair of neighbours in time.
+        threads: How many threads PyTorch had: one or all, whichever was faster.
 
     PyTorch: has no counterpart.
     """
@@ -48,6 +49,7 @@ class Timing(NamedTuple):
     ours: float
     theirs: float
     ratios: tuple[float, ...]
+    threads: int
 
 
 @dataclass(frozen=True)

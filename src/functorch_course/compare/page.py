@@ -106,9 +106,9 @@ def _timing(comparison: Comparison) -> str:
     assert timing is not None
     longest = max(timing.ours, timing.theirs)
     bars = [
-        f'<rect x="90" y="{y}" width="{700 * seconds / longest:.1f}" height="22" fill="{color}"/>'
+        f'<rect x="90" y="{y}" width="{640 * seconds / longest:.1f}" height="22" fill="{color}"/>'
         f'<text x="82" y="{y + 16}" text-anchor="end">{name}</text>'
-        f'<text x="96" y="{y + 16}" style="fill:#fff">{seconds * 1e3:.1f} ms</text>'
+        f'<text x="{96 + 640 * seconds / longest:.1f}" y="{y + 16}">{seconds * 1e3:.1f} ms</text>'
         for y, seconds, color, name in (
             (8, timing.ours, OURS, "here"),
             (38, timing.theirs, THEIRS, "PyTorch"),

@@ -166,14 +166,31 @@ def _precision(dtype: str) -> contextlib.AbstractContextManager[Any]:
 
 
 def _time(recipe: Recipe, settings: Settings) -> Timing:
-    """Time epochs on both sides in turn, after one to warm up and compile."""
-    sides = [_epoch_here(recipe.here(settings), settings.dtype)]
-    sides.append(_epoch_there(recipe.there(settings), settings.dtype))
-    for epoch in sides:
-        epoch()
-    pairs = [[epoch() for epoch in sides] for _ in range(ROUNDS)]
+    """Time epochs on both sides in turn, after some to warm up and compile."""
+    torch = require("torch")
+    here = _epoch_here(recipe.here(settings), settings.dtype)
+    there = _epoch_there(recipe.there(settings), settings.dtype)
+    here()
+    threads = torch.get_num_threads()
+    try:
+        fastest = _faster_threads(there)
+        torch.set_num_threads(fastest)
+        pairs = [(here(), there()) for _ in range(ROUNDS)]
+    finally:
+        torch.set_num_threads(threads)
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return Timing(ours, theirs, tuple(there / here for here, there in pairs))
+    return Timing(ours, theirs, tuple(b / a for a, b in pairs), fastest)
+
+
+def _faster_threads(epoch: Seconds) -> int:
+    """Return the number of threads, one or all, with which PyTorch is faster."""
+    torch = require("torch")
+    seconds = {}
+    for threads in (torch.get_num_threads(), 1):
+        torch.set_num_threads(threads)
+        epoch()
+        seconds[threads] = epoch()
+    return min(seconds, key=lambda threads: seconds[threads])
 
 
 def _epoch_here(side: Here, dtype: str) -> Seconds:
