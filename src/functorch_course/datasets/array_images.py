@@ -119,7 +119,7 @@ class ArrayImages(Dataset[tuple[Any, Any]]):
                 "take no whole batch: begin the transform with ToTensor(), or take dataset[i]"
             )
         chosen = np.asarray(indices, np.intp)
-        images = self.transform.batch(self.data[chosen])  # type: ignore[union-attr]
+        images = self.transform.batch(self.data.take(chosen, axis=0))  # type: ignore[union-attr]
         return [images, self.targets[chosen]]
 
     def __repr__(self) -> str:

@@ -189,5 +189,6 @@ def channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
     array = array[..., np.newaxis, :, :] if flat else np.moveaxis(array, -1, -3)
     if array.dtype != np.uint8:
         return array.copy(order="C")
-    scaled: NDArray[Any] = np.divide(array, np.float32(255), dtype=np.float32, order="C")
+    scaled = array.astype(np.float32, order="C")
+    scaled /= 255
     return scaled

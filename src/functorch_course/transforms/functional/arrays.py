@@ -25,7 +25,8 @@ def namespace(array: Array) -> Any:  # noqa: ANN401
 
 def is_floating(array: Array) -> bool:
     """Whether the items are floating-point numbers."""
-    return bool(namespace(array).issubdtype(array.dtype, np.floating))
+    kind = array.dtype.kind  # bfloat16, which NumPy does not know, has another
+    return kind == "f" or bool(namespace(array).issubdtype(array.dtype, np.floating))
 
 
 def full_value(array: Array) -> int:
@@ -76,11 +77,11 @@ def restore(values: Array, dtype: np.dtype[Any]) -> Array:
 
 def per_channel(image: Array, values: ArrayLike, name: str) -> Array:
     """Return ``values`` as (C, 1, 1) in the image's dtype, after checking their number."""
-    column = np.asarray(values).astype(image.dtype).reshape(-1, 1, 1)
+    column = np.array(values, image.dtype).reshape(-1, 1, 1)
     channels = image.shape[-3] if image.ndim > 2 else 1
     if column.size not in (1, channels):
         raise InvalidValueError(
             f"{name} has {column.size} values but the image has {channels} channels: "
             "write one value for each, or one for all"
         )
-    return namespace(image).asarray(column)
+    return column if isinstance(image, np.ndarray) else namespace(image).asarray(column)

@@ -37,9 +37,11 @@ def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
         raise SampleTypeError(
             f"Normalize takes a floating-point array, got {image.dtype}: put ToTensor() before it"
         )
-    if not np.asarray(std).astype(image.dtype).all():
+    if not np.all(np.array(std, image.dtype)):
         raise InvalidValueError(f"std={std!r} holds a zero in {image.dtype}: nothing divides by it")
-    return (image - per_channel(image, mean, "mean")) / per_channel(image, std, "std")
+    centred = image - per_channel(image, mean, "mean")
+    centred /= per_channel(image, std, "std")  # into the same memory, where it is NumPy's
+    return centred
 
 
 def convert_image_dtype(image: Array, dtype: DTypeLike = np.float32) -> Array:
