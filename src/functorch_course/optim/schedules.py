@@ -277,8 +277,11 @@ def OneCycleLR(  # noqa: N802
 
 
 def _epoch(count: ArrayLike, steps_per_epoch: int) -> jax.Array:
-    """Return the epoch of an update, both counted from 0."""
-    return jnp.asarray(count) // steps_per_epoch
+    """Return the epoch of an update, both counted from 0.
+
+    As a float of jax's default width: a rate computed from an int32 would be float32 for ever.
+    """
+    return (jnp.asarray(count) // steps_per_epoch).astype(jnp.result_type(float))
 
 
 def _power(base: float, exponent: jax.Array) -> jax.Array:
