@@ -20,7 +20,7 @@ SECTIONS = {
     "S": "Simple dataset",
     "I": "Image datasets",
 }
-REQUIRED = "OTMD"
+REQUIRED = "OTMDSI"
 PROPERTY = "course"
 
 

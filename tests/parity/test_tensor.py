@@ -80,7 +80,7 @@ def test_linspace_is_within_one_unit_in_the_last_place(start, end, steps):
 
 
 @given(st.integers(-50, 50), st.integers(1, 300), st.sampled_from([0.1, 0.25, 0.3, 1.0, 2.5]))
-def test_arange_of_floats_is_equal(start, count, step):
+def test_arange_of_floats_is_equal_to_rounding(start, count, step):
     ours = np.asarray(ft.arange(float(start), start + count * step, step))
     theirs = torch.arange(float(start), start + count * step, step).numpy()
     np.testing.assert_allclose(ours, theirs, rtol=2e-7, atol=1e-7)

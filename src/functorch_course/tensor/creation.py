@@ -233,7 +233,7 @@ def arange(
         >>> arange(0, 1, 0.25)
         Array([0.  , 0.25, 0.5 , 0.75], dtype=float32)
 
-    PyTorch: ``torch.arange``, with equal bits.
+    PyTorch: ``torch.arange``; integers are equal, floats equal to rounding.
     """
     first, last = (0, start) if end is None else (start, end)
     if step == 0 or (last - first) / step < 0:
