@@ -37,8 +37,8 @@ def folder(tmp_path):
 @pytest.fixture
 def images(folder):
     """Return the folder with the table and its two images."""
-    for name in NAMES:
-        GRAY.save(folder / name)
+    for name, pixels in zip(NAMES, (PIXELS, 255 - PIXELS), strict=True):
+        Image.fromarray(pixels).save(folder / name)
     return folder
 
 
@@ -64,7 +64,9 @@ def test_the_table_is_kept_in_memory(images):
         (images / table).unlink()
         entries = list(zip(dataset.targets.tolist(), dataset.names, strict=True))
         assert entries == [(5, "img_0001.png"), (2, "img_0002.png")]
-        assert [target for _, target in dataset] == [5, 2]
+        for (image, target), pixels in zip(dataset, (PIXELS, 255 - PIXELS), strict=True):
+            np.testing.assert_array_equal(np.asarray(image), pixels)
+            assert target == (5 if pixels is PIXELS else 2)
         assert type(dataset[0][1]) is int
 
 
@@ -238,6 +240,7 @@ def test_pixels_before_totensor(images):
 def test_batches_have_four_axes_and_one_size(images):
     x, y = next(iter(fc.data.DataLoader(csv_images(images, transform=to_tensor), batch_size=2)))
     assert (x.shape, x.dtype, y.tolist(), y.dtype) == ((2, 1, 28, 30), "float32", [5, 2], "int64")
+    np.testing.assert_array_equal(x[:, 0] * 255, np.float32([PIXELS, 255 - PIXELS]))
     GRAY.resize((20, 20)).save(images / NAMES[1])
     loader = fc.data.DataLoader(csv_images(images, transform=to_tensor), batch_size=2)
     with pytest.raises(RuntimeError, match=r"sample 1 has.*resize, crop or pad"):
@@ -264,7 +267,6 @@ def test_ready_made_datasets_apply_the_transform_at_each_access():
 
 @course("I243")
 def test_from_the_disk_to_the_model(images):
-    Image.fromarray(255 - PIXELS).save(images / NAMES[1])
     transform = fc.transforms.Compose([to_tensor, fc.transforms.Normalize((0.5,), (0.5,))])
     dataset = csv_images(images, transform=transform)
     x, y = next(iter(fc.data.DataLoader(dataset, batch_size=2)))
