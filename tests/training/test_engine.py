@@ -84,6 +84,24 @@ def test_an_epoch_that_another_run_began_is_ended_by_either_engine(images):
     assert_close(*losses)
 
 
+@pytest.mark.parametrize("own", [False, True], ids=["current generator", "own generator"])
+def test_looking_at_a_batch_before_training_costs_no_batch(own):
+    x = np.arange(16, dtype=np.float32).reshape(8, 2)
+    runs = []
+    for engine in ("step", "epoch"):
+        fc.manual_seed(1)
+        generator = fc.Generator(2) if own else None
+        dataset = fc.data.TensorDataset(x, x[:, :1] + 1)
+        loader = fc.data.DataLoader(dataset, 3, shuffle=True, generator=generator)
+        seen = [next(iter(loader)) for _ in range(2)]
+        model = fc.nn.Linear(2, 1)
+        result = fit(model, loader, fc.nn.mse_loss, optax.sgd(0.001), 2, compile=engine)
+        assert [record.steps for record in result.history.epochs] == [3, 3]
+        runs.append((seen, result.history.step_losses, [y for _, y in loader]))
+    assert_close(np.float32(runs[0][1]), np.float32(runs[1][1]))
+    assert all(np.array_equal(a, b) for a, b in zip(runs[0][2], runs[1][2], strict=True))
+
+
 def test_auto_takes_a_whole_epoch_where_it_can(images):
     traced = []
 

@@ -273,6 +273,31 @@ class DataLoader:
         self.close()
         self._restored_seed = state["kept_seed"] if self.persistent_workers else None
 
+    @property
+    def restored(self) -> bool:
+        """Whether the next iteration goes on with an epoch that was restored."""
+        return self._resume is not None
+
+    def give_up(self) -> None:
+        """Give up an epoch that was broken off: the state is then that before the next epoch.
+
+        Iterating does the same; this is for those who hand the epochs over without iterating.
+
+        Example:
+            >>> loader = DataLoader(range(6), batch_size=2)
+            >>> first = next(iter(loader))
+            >>> loader.state_dict()["in_epoch"]
+            True
+            >>> loader.give_up()
+            >>> loader.state_dict()["in_epoch"]
+            False
+
+        PyTorch: has no counterpart, as it has no state.
+        """
+        if not self.restored:
+            self.close()
+            self._progress = None
+
     def close(self) -> None:
         """End the workers, if there are any; the loader may be iterated again."""
         iterator = self._iterator() if self._iterator is not None else None

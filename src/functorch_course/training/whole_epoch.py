@@ -50,12 +50,13 @@ class WholeEpoch:
 
     def _orders(self) -> Iterator[Order]:
         """The epoch's indices, one row a batch: those of full batches, then that of the rest."""
-        if self.loader.state_dict()["in_epoch"]:  # a restored one, whose first batches are gone
+        if self.loader.restored:  # its first batches are gone
             _hand_over(self.loader, self.by_batch)
             for _, batches in itertools.groupby(self.by_batch, key=len):
                 yield np.stack(list(batches))
             _hand_over(self.by_batch, self.loader)
             return
+        self.loader.give_up()  # where somebody has looked at a batch and left
         _hand_over(self.loader, self.at_once)
         for places in self.at_once:
             yield from _cut(places, self.batch_size, self.loader.drop_last)
