@@ -1,14 +1,10 @@
-"""The wrappers cost nothing in compiled code, and little elsewhere."""
-
-import time
-import timeit
+"""The wrappers cost nothing in compiled code; scripts/benchmarks/checks.py times them elsewhere."""
 
 import jax
 import jax.numpy as jnp
 import pytest
 
 from functorch_course import tensor as ft
-from functorch_course.tensor.indexing import checked_key
 
 V = jnp.linspace(0.5, 1.5, 3)
 A = jnp.ones((4, 3))
@@ -44,32 +40,3 @@ SAME = {
 def test_the_jaxpr_is_the_same(name):
     ours, plain, inputs = SAME[name]
     assert str(jax.make_jaxpr(ours)(*inputs)) == str(jax.make_jaxpr(plain)(*inputs))
-
-
-def _seconds(call, inputs, calls=20):
-    start = time.perf_counter()
-    for _ in range(calls):
-        jax.block_until_ready(call(*inputs))
-    return (time.perf_counter() - start) / calls
-
-
-def _added(name):
-    """Time both in turns, and compare the best of each: other load only makes a run longer."""
-    ours, plain, inputs = SAME[name]
-    pairs = [(_seconds(ours, inputs), _seconds(plain, inputs)) for _ in range(50)]
-    fastest, fastest_plain = map(min, zip(*pairs, strict=True))
-    return fastest - fastest_plain
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(SAME.keys() - {"index", "index array", "assign"}))
-def test_at_most_ten_microseconds_are_added(name):
-    """A cost that is real shows in every round, one that is noise does not."""
-    assert any(_added(name) < 10e-6 for _ in range(5))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("key", [1, (slice(1, 3), 2), jnp.array([0, 1]), [0, 1]], ids=str)
-def test_checking_an_index_takes_at_most_ten_microseconds(key):
-    """Timed alone: indexing itself takes hundreds, and varies by more than this."""
-    assert min(timeit.repeat(lambda: checked_key(A, key), number=100, repeat=50)) / 100 < 10e-6

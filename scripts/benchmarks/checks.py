@@ -1,0 +1,81 @@
+"""What the tensor functions and the teaching checks add to a call of plain JAX, in microseconds.
+
+    python scripts/benchmarks/checks.py
+
+Ours and plain JAX take turns, and the fastest of each counts: other load only makes a call longer.
+Checks of an index are timed alone, since indexing itself takes hundreds and varies by more than
+they cost. The bars: 10 microseconds for a function, 20 for the checks of a gradient.
+"""
+
+import time
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+import functorch_course as fc
+from functorch_course.autograd.arguments import check_inputs, positional
+from functorch_course.tensor.indexing import checked_key
+
+FUNCTION_BAR, GRADIENT_BAR = 10.0, 20.0
+V, A = jnp.linspace(0.5, 1.5, 3), jnp.ones((4, 3))
+T = fc.tensor
+PAIRS: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
+    "add": (T.add, jnp.add, (A, V)),
+    "mul": (T.mul, jnp.multiply, (A, V)),
+    "dot": (T.dot, jnp.dot, (V, V)),
+    "mm": (T.mm, jnp.matmul, (A, A.T)),
+    "linear": (T.linear, lambda x, w, b: x @ w.T + b, (A, A, jnp.ones(4))),
+    "view": (lambda x: T.view(x, -1, 1), lambda x: x.reshape(-1, 1), (A,)),
+    "permute": (lambda x: T.permute(x, 1, 0), lambda x: x.transpose(1, 0), (A,)),
+    "stack": (lambda x: T.stack([x, x]), lambda x: jnp.stack([x, x]), (V,)),
+    "sum": (lambda x: T.sum(x, 0), lambda x: x.sum(0), (A,)),
+    "std": (T.std, lambda x: jnp.std(x, ddof=1), (A,)),
+    "exp": (T.exp, jnp.exp, (A,)),
+    "sigmoid": (T.sigmoid, jax.nn.sigmoid, (A,)),
+}
+PARAMETERS = {f"layer {i}": {"weight": A, "bias": V} for i in range(10)}
+
+
+def gradient_checks() -> None:
+    """All that fc.autograd.grad does beside jax.grad, for 20 arrays."""
+    positional(lambda parameters, x: (parameters, x), 0, (PARAMETERS, 1.0), {})
+    check_inputs([PARAMETERS])
+    with fc.autograd.explain():
+        pass
+
+
+def microseconds(call: Callable[..., Any], inputs: tuple[Any, ...], calls: int = 20) -> float:
+    start = time.perf_counter()
+    for _ in range(calls):
+        jax.block_until_ready(call(*inputs))
+    return 1e6 * (time.perf_counter() - start) / calls
+
+
+def added(ours: Callable[..., Any], plain: Callable[..., Any], inputs: tuple[Any, ...]) -> float:
+    rounds = [(microseconds(ours, inputs), microseconds(plain, inputs)) for _ in range(100)]
+    return min(mine for mine, _ in rounds) - min(other for _, other in rounds)
+
+
+def alone(call: Callable[[], object]) -> float:
+    return 1e6 * min(timeit.repeat(call, number=100, repeat=50)) / 100
+
+
+def report(name: str, value: float, bar: float) -> None:
+    print(
+        f"{'met   ' if value < bar else 'MISSED'} {name:28} {value:7.2f} us added, at most {bar:g}"
+    )
+
+
+def main() -> None:
+    for name, pair in PAIRS.items():
+        report(name, added(*pair), FUNCTION_BAR)
+    for key in (1, (slice(1, 3), 2), jnp.array([0, 1])):
+        report(f"index {key}", alone(lambda key=key: checked_key(A, key)), FUNCTION_BAR)
+    report("checks of a gradient", alone(gradient_checks), GRADIENT_BAR)
+
+
+if __name__ == "__main__":
+    main()
