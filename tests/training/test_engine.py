@@ -8,7 +8,8 @@ import pytest
 
 import functorch_course as fc
 from functorch_course.errors import InvalidValueError
-from functorch_course.training import Functional, fit
+from functorch_course.training import Functional, fit, make_engine, make_step
+from functorch_course.training.whole_epoch import WholeEpoch
 from tolerance import assert_close
 
 STEPS = [
@@ -175,6 +176,13 @@ def test_what_stands_in_the_way_is_named_and_auto_goes_round_it(images, message)
     with pytest.raises(InvalidValueError, match=message):
         fit(*arguments, compile="epoch")
     assert fit(*arguments, compile="auto").history.epochs
+
+
+@pytest.mark.parametrize(("workers", "whole"), [(0, True), (1, False)])
+def test_auto_lets_workers_work_that_were_asked_for(images, workers, whole):
+    loader = fc.data.DataLoader(images, 64, num_workers=workers, worker_type="thread")
+    step = make_step(fc.nn.SoftmaxRegression(784, 10), fc.nn.cross_entropy, optax.sgd(0.1))
+    assert isinstance(make_engine(step, loader, "auto"), WholeEpoch) is whole
 
 
 def test_an_unknown_engine_is_named(images):

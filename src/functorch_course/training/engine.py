@@ -46,7 +46,7 @@ def make_engine(step: Step, loader: Batches, choice: Compile) -> Engine:
     if choice == "step" or obstacle is not None:
         return _Streaming(step, loader)
     assert isinstance(loader, DataLoader)
-    if choice == "auto" and _bytes(loader) > LARGEST:
+    if choice == "auto" and (loader.num_workers or _bytes(loader) > LARGEST):
         return _Streaming(step, loader)
     return WholeEpoch(step, loader)
 

@@ -70,8 +70,9 @@ def fit(
         clip: The largest norm of the gradient over all parameters that is let through.
         compile: ``"step"`` makes each update one XLA call. ``"epoch"`` puts the whole dataset on
             the device and makes all updates of an epoch one call; the loader must then be a
-            ``DataLoader`` over a dataset that gives whole batches. ``"auto"`` does so where it can
-            and the data takes at most 1 GiB. The results agree to rounding.
+            ``DataLoader`` over a dataset that gives whole batches. ``"auto"`` does so where it can,
+            the data takes at most 1 GiB, and the loader has no workers, who would have nothing to
+            do. The results agree to rounding.
         checkpoints: Where to save the run after each epoch: parameters, buffers, optimizer,
             history, the place of the loaders and of the current generator. Callbacks keep nothing
             there.
