@@ -7,6 +7,7 @@ import optax
 import pytest
 
 from functorch_course import nn
+from functorch_course import optim as fc_optim
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
 from functorch_course.training import Callback, Functional, accuracy, fit, make_step, start
 from tolerance import assert_close
@@ -193,3 +194,19 @@ def test_a_clipped_gradient_moves_no_further_than_the_norm():
 def test_a_wrong_setting_is_named(settings, message):
     with pytest.raises(InvalidValueError, match=message):
         fit(line(), BATCHES, squared, optax.sgd(0.1), epochs=1, **settings)
+
+
+@pytest.mark.parametrize("settings", [{}, {"accumulate": 2, "clip": 1e6}])
+def test_an_optimizer_that_looks_at_the_loss_is_shown_it(settings):
+    plateau = fc_optim.ReduceLROnPlateau(lr=0.2, factor=0.5, patience=0, steps_per_epoch=1)
+    optimizer = optax.chain(fc_optim.SGD(lr=0.2), plateau)
+    result = fit(line(), [(X, 2 * X)] * 2, squared, optimizer, epochs=4, **settings)
+    w, state, losses = jnp.array(0.0), optimizer.init(jnp.array(0.0)), []
+    for _ in range(len(result.history.step_losses) // settings.get("accumulate", 1)):
+        loss, gradient = jax.value_and_grad(lambda w: squared(w * X, 2 * X))(w)
+        updates, state = optimizer.update(gradient, state, w, value=loss)
+        w = optax.apply_updates(w, updates)
+        losses += [loss] * settings.get("accumulate", 1)
+    assert float(state[1].lr) < 0.2
+    assert_close(result.model.parameters, w)
+    assert_close(np.float32(result.history.step_losses), np.float32(losses))

@@ -53,4 +53,4 @@ def prepare(
     if accumulate == 1:
         return optimizer
     several = optax.MultiSteps(optimizer, accumulate)
-    return optax.GradientTransformation(several.init, several.update)
+    return optax.GradientTransformationExtraArgs(several.init, several.update)

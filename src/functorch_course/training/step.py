@@ -54,7 +54,12 @@ def start(model: Model, optimizer: optax.GradientTransformation) -> State:
     return State(parameters, buffers, optimizer.init(parameters))
 
 
-def update(optimizer: optax.GradientTransformation, state: State, gradient: Parameters) -> State:
+def update(
+    optimizer: optax.GradientTransformation,
+    state: State,
+    gradient: Parameters,
+    loss: jax.Array | None = None,
+) -> State:
     r"""Move the parameters against their gradient, as the optimizer says.
 
     Formula: :math:`\theta \leftarrow \theta - \eta\,\partial L/\partial\theta` for plain SGD
@@ -63,6 +68,7 @@ def update(optimizer: optax.GradientTransformation, state: State, gradient: Para
         optimizer: An Optax gradient transformation.
         state: The state before.
         gradient: A pytree shaped like the parameters.
+        loss: For an optimizer that looks at it, such as ``ReduceLROnPlateau``.
 
     Returns:
         The state after; the buffers are the same.
@@ -74,7 +80,9 @@ def update(optimizer: optax.GradientTransformation, state: State, gradient: Para
 
     PyTorch: corresponds to ``optimizer.step()``, which writes into the parameters.
     """
-    updates, memory = optimizer.update(gradient, state.optimizer, state.parameters)
+    seeing = {} if loss is None else {"value": loss}
+    optimizer = optax.with_extra_args_support(optimizer)
+    updates, memory = optimizer.update(gradient, state.optimizer, state.parameters, **seeing)
     parameters = optax.apply_updates(state.parameters, updates)
     return State(parameters, state.buffers, memory)
 
@@ -118,6 +126,6 @@ def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation)
 
     def step(state: State, inputs: jax.Array, targets: jax.Array) -> tuple[State, jax.Array]:
         (value, buffers), gradient = differentiate(state.parameters, state.buffers, inputs, targets)
-        return update(optimizer, state._replace(buffers=buffers), gradient), value
+        return update(optimizer, state._replace(buffers=buffers), gradient, value), value
 
     return step
