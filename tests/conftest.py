@@ -2,7 +2,7 @@
 
 import hypothesis
 
-hypothesis.settings.register_profile("suite", deadline=None, print_blob=True, max_examples=50)
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True, max_examples=30)
 hypothesis.settings.load_profile("suite")
 
 pytest_plugins = ["course_report"]
