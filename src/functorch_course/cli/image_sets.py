@@ -22,14 +22,19 @@ class ImageSets(NamedTuple):
     test: "FashionMNIST | FashionMNISTSample"
 
 
-def open_images(name: str, root: Path | None, *, flat: bool) -> ImageSets:
-    """Open the dataset called ``name``, its images normalised, as vectors if ``flat``."""
+def open_images(name: str, root: Path | None) -> ImageSets:
+    """Open the dataset called ``name``, its images as normalised vectors."""
     if root is not None and not root.is_dir():
         raise fc.errors.DatasetNotFoundError(
             f"--root {root} is no folder: make it, or leave --root away to use {ROOT}"
         )
-    steps = [fc.transforms.ToTensor(), fc.transforms.Normalize((MEAN,), (DEVIATION,))]
-    transform = fc.transforms.Compose([*steps, *([fc.transforms.Flatten()] if flat else [])])
+    transform = fc.transforms.Compose(
+        [
+            fc.transforms.ToTensor(),
+            fc.transforms.Normalize((MEAN,), (DEVIATION,)),
+            fc.transforms.Flatten(),
+        ]
+    )
     if name == "fashion-mnist":
         try:
             return _full(root or ROOT, transform)

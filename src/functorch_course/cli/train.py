@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
     complete(options)
     if options.device is not None:
         fc.device.use(options.device)
-    images = open_images(options.dataset, options.root, flat=True)
+    images = open_images(options.dataset, options.root)
     folder = _make_folder(options)
     _write_settings(options, images, folder)
     try:

@@ -27,9 +27,5 @@ class TracedValueError(TeachingError, RuntimeError):
     """A Python number was asked of a value that is only being traced or differentiated."""
 
 
-class ReadOnlyError(TeachingError, ValueError):
-    """A write into memory that belongs to an immutable array."""
-
-
 class AliasError(TeachingError, ValueError):
     """Memory cannot be shared as asked."""
