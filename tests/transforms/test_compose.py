@@ -16,7 +16,7 @@ from functorch_course.transforms import (
     SampleTypeError,
     ToTensor,
 )
-from functorch_course.transforms.compose import joined
+from functorch_course.transforms.joined import joined
 
 
 def double(x):
@@ -101,6 +101,24 @@ def test_a_resize_joined_with_the_crop_after_it_gives_the_same_pixels(mode, kind
             result = Compose(parts)(sample)
             assert result.size == expected.size
             assert result.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "F"])
+def test_a_conversion_joined_with_the_normalisation_after_it_gives_the_same_numbers(mode):
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 5, 3)).astype(np.uint8)
+    image = Image.fromarray(pixels).convert(mode)
+    parts = [ToTensor(), Normalize(0.4, 0.3)]
+    assert len(joined(parts)) == 1
+    np.testing.assert_array_equal(Compose(parts)(image), parts[1](parts[0](image)))
+    batch = np.stack([pixels, pixels[::-1]])
+    expected = parts[1].batch(parts[0].batch(batch))
+    np.testing.assert_array_equal(Compose(parts).batch(batch), expected)
+    assert (batch[0] == pixels).all()
+
+
+def test_joined_parts_name_the_same_mistakes():
+    with pytest.raises(SampleTypeError, match="Normalize takes a floating-point array, got int32"):
+        Compose([ToTensor(), Normalize(0.4, 0.3)])(Image.new("I", (2, 2)))
 
 
 def test_joined_parts_stay_apart_where_a_subclass_may_do_more():

@@ -1,11 +1,13 @@
 """Normalize and Flatten."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from PIL import Image
 
 from functorch_course.errors import InvalidValueError
 from functorch_course.transforms import Flatten, Normalize, SampleTypeError
+from functorch_course.transforms.functional import normalize
 
 
 def test_normalises_each_channel_with_its_own_numbers():
@@ -33,6 +35,20 @@ def test_dtype_and_leading_axes_are_kept(dtype, leading):
     if leading:
         np.testing.assert_array_equal(result, np.stack([normalize(part) for part in image]))
         np.testing.assert_array_equal(result, normalize.batch(image))
+
+
+def test_in_place_it_gives_the_same_numbers_in_the_memory_of_the_image():
+    image = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
+    expected = normalize(image, (0.1, 0.2, 0.3), (1, 2, 3))
+    assert normalize(image, (0.1, 0.2, 0.3), (1, 2, 3), inplace=True) is image
+    np.testing.assert_array_equal(image, expected)
+
+
+@pytest.mark.parametrize("read", [jnp.asarray, np.broadcast_to])
+def test_in_place_refuses_what_cannot_be_written_to(read):
+    image = read(np.ones((1, 2, 2), np.float32), *([(1, 2, 2)] if read is np.broadcast_to else []))
+    with pytest.raises(InvalidValueError, match="cannot be written to: leave inplace away"):
+        normalize(image, 0.5, 0.5, inplace=True)
 
 
 def test_mistakes_are_named():

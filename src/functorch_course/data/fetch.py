@@ -94,13 +94,14 @@ class Fetcher:
         self.dataset = recipe.dataset
         self.skipped: list[tuple[Key, str]] = []
         self._begin = _begin_nothing if generator is None else generator.begin
+        self._randomness = _randomness(generator)
         self._items = items_getter(self.dataset)
         self._usual_collate = recipe.collate_fn is default_collate and not learned_functions()
 
     def fetch(self, task: Task) -> Fetched | None:
         """The batch; None if a stream has no more."""
         self.skipped = []
-        with self._randomness():
+        with self._randomness:
             try:
                 return self._fetch(task)
             except StopIteration as error:
@@ -199,10 +200,6 @@ class Fetcher:
         self.skipped.append((key, f"{type(error).__name__}: {error}"))
         return []
 
-    def _randomness(self) -> AbstractContextManager[object]:
-        """Send the draws of the dataset to its own generator, if there is one."""
-        return nullcontext() if self.generator is None else use_generator(self.generator)
-
 
 class StreamFetcher(Fetcher):
     """Makes batches of samples as a stream gives them.
@@ -218,7 +215,7 @@ class StreamFetcher(Fetcher):
         self._name = f"stream {worker}"
         self._taken = 0
         self._ended = False
-        with self._randomness():
+        with self._randomness:
             self._begin(self._name)
             self._iterator: Iterator[Sample] = iter(self.dataset)
 
@@ -258,6 +255,11 @@ def make_fetcher(recipe: Recipe, seed: int, epoch: int, worker: int = 0) -> Fetc
     """The fetcher for an epoch, in the main process (worker 0 of none) or in a worker."""
     generator = SampleGenerator(seed, epoch) if recipe.per_sample else None
     return StreamFetcher(recipe, generator, worker) if recipe.stream else Fetcher(recipe, generator)
+
+
+def _randomness(generator: SampleGenerator | None) -> AbstractContextManager[object]:
+    """Send the draws of the dataset to its own generator, if there is one."""
+    return nullcontext() if generator is None else use_generator(generator)
 
 
 def _begin_nothing(key: Key, position: int = 0) -> None:

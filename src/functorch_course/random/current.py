@@ -1,8 +1,7 @@
 """Which generator draws when none is named: the default one, or that of a ``with`` block."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
+from contextvars import ContextVar, Token
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,8 +110,7 @@ def set_rng_state(state: ArrayLike) -> None:
     default_generator.set_state(state)
 
 
-@contextmanager
-def use_generator(generator: Generator) -> Iterator[Generator]:
+def use_generator(generator: Generator) -> AbstractContextManager[Generator, None]:
     """Let every draw in the block that names no generator come from this one.
 
     A new thread starts outside of the block.
@@ -136,11 +134,23 @@ def use_generator(generator: Generator) -> Iterator[Generator]:
     PyTorch: has no counterpart; one seeds the default generator, or saves and restores it with
     ``torch.random.fork_rng``.
     """
-    token = _chosen.set(_checked(generator))
-    try:
-        yield generator
-    finally:
-        _chosen.reset(token)
+    return _Use(_checked(generator))
+
+
+class _Use:
+    """Chooses a generator for a block; a loader enters it for every batch, so it costs little."""
+
+    __slots__ = ("_before", "_generator")
+
+    def __init__(self, generator: Generator) -> None:
+        self._generator = generator
+
+    def __enter__(self) -> Generator:
+        self._before: Token[Generator | None] = _chosen.set(self._generator)
+        return self._generator
+
+    def __exit__(self, *_: object) -> None:
+        _chosen.reset(self._before)
 
 
 def current_generator() -> Generator:

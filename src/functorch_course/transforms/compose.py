@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from .base import ArrayTransform, Sample, Transform
-from .crop import CenterCrop
+from .base import Sample, Transform
 from .errors import SampleTypeError
-from .functional.resize_crop import resize_center_crop
-from .resize import Resize
+from .joined import joined
 
 
 class Compose(Transform):
@@ -98,39 +96,6 @@ class Lambda(Transform):
 
     def __repr__(self) -> str:
         return f"Lambda({getattr(self.function, '__qualname__', repr(self.function))})"
-
-
-class ResizedCenterCrop(ArrayTransform):
-    """A resize and the crop after it in one step, with the same pixels.
-
-    Args:
-        resize: The first.
-        crop: The second.
-
-    PyTorch: has no counterpart.
-    """
-
-    def __init__(self, resize: Resize, crop: CenterCrop) -> None:
-        self.resize = resize
-        self.crop = crop
-
-    def __call__(self, sample: Sample) -> Sample:
-        """Return the middle of the image at its new size."""
-        first = self.resize
-        return resize_center_crop(
-            sample, first.size, self.crop.size, first.interpolation, first.max_size, first.antialias
-        )
-
-
-def joined(parts: list[Callable[[Sample], Sample]]) -> list[Callable[[Sample], Sample]]:
-    """Return the parts, each resize that a center crop follows joined with it."""
-    steps: list[Callable[[Sample], Sample]] = []
-    for part in parts:
-        if steps and type(part) is CenterCrop and type(steps[-1]) is Resize:
-            steps[-1] = ResizedCenterCrop(steps[-1], part)
-        else:
-            steps.append(part)
-    return steps
 
 
 def as_parts(

@@ -14,6 +14,7 @@ from .errors import SampleTypeError
 from .functional.arrays import require_array
 
 DTYPES: dict[str, type[np.generic]] = {"I": np.int32, "F": np.float32}
+WHITE = np.float32(255)
 DTYPES["I;16" if sys.byteorder == "little" else "I;16B"] = np.int16
 
 
@@ -190,5 +191,5 @@ def channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
     if array.dtype != np.uint8:
         return array.copy(order="C")
     scaled = array.astype(np.float32, order="C")
-    scaled /= 255
+    scaled /= WHITE
     return scaled

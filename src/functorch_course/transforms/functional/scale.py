@@ -9,7 +9,7 @@ from functorch_course.transforms.errors import SampleTypeError
 from .arrays import FULL, Array, full_value, is_floating, namespace, per_channel, require_array
 
 
-def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
+def normalize(image: Array, mean: ArrayLike, std: ArrayLike, inplace: bool = False) -> Array:
     """Subtract a mean from each channel and divide by a standard deviation.
 
     ``(image - mean) / std``, in the dtype of the image.
@@ -18,13 +18,15 @@ def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
         image: Floating-point array (..., C, H, W).
         mean: One number a channel, or one for all.
         std: One number a channel, or one for all.
+        inplace: Whether to write the result over ``image``, which must be NumPy's for that.
 
     Returns:
         An array of the same shape and dtype.
 
     Raises:
         SampleTypeError: If ``image`` is not a floating-point array.
-        InvalidValueError: If there are not 1 or C numbers, or a deviation is zero in that dtype.
+        InvalidValueError: If there are not 1 or C numbers, a deviation is zero in that dtype, or
+            ``image`` is an array that cannot be written to.
 
     Example:
         >>> normalize(np.array([[[0.0, 0.5, 1.0]]], np.float32), mean=0.5, std=0.5)
@@ -37,11 +39,24 @@ def normalize(image: Array, mean: ArrayLike, std: ArrayLike) -> Array:
         raise SampleTypeError(
             f"Normalize takes a floating-point array, got {image.dtype}: put ToTensor() before it"
         )
-    if not np.all(np.array(std, image.dtype)):
+    deviations = np.array(std, image.dtype)
+    if np.count_nonzero(deviations) < deviations.size:
         raise InvalidValueError(f"std={std!r} holds a zero in {image.dtype}: nothing divides by it")
-    centred = image - per_channel(image, mean, "mean")
-    centred /= per_channel(image, std, "std")  # into the same memory, where it is NumPy's
+    means = per_channel(image, mean, "mean")
+    centred = _subtract_in_place(image, means) if inplace else image - means
+    centred /= per_channel(image, deviations, "std")  # into the same memory, where it is NumPy's
     return centred
+
+
+def _subtract_in_place(image: Array, means: Array) -> Array:
+    """Return the image itself, less the means."""
+    if not (isinstance(image, np.ndarray) and image.flags.writeable):
+        raise InvalidValueError(
+            f"inplace=True writes over the image, but this {type(image).__name__} cannot be "
+            "written to: leave inplace away, and keep the result"
+        )
+    image -= means
+    return image
 
 
 def convert_image_dtype(image: Array, dtype: DTypeLike = np.float32) -> Array:

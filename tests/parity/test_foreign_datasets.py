@@ -1,0 +1,70 @@
+"""Datasets of other libraries in our loader, as they are: anything with a length and items.
+
+The extra ``peers`` installs those libraries; what is missing is skipped.
+"""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from functorch_course import Generator
+from functorch_course.data import DataLoader
+
+COUNT = 10
+
+
+def a_list():
+    return list(range(COUNT))
+
+
+def of_hugging_face():
+    return _library("datasets").Dataset.from_dict({"x": list(range(COUNT))})
+
+
+def of_hugging_face_in_numpy():
+    return of_hugging_face().with_format("numpy")
+
+
+def a_grain_source():
+    return _library("grain").sources.RangeDataSource(0, COUNT, 1)
+
+
+def a_grain_map():
+    return _library("grain").MapDataset.range(COUNT)
+
+
+def of_torch():
+    torch = _library("torch")
+    return torch.utils.data.TensorDataset(torch.arange(COUNT))
+
+
+def _library(name):
+    pytest.importorskip(name)
+    return importlib.import_module(name)
+
+
+MAKERS = [
+    a_list, of_hugging_face, of_hugging_face_in_numpy, a_grain_source, a_grain_map, of_torch
+]  # fmt: skip
+
+
+def numbers(batch):
+    """The only array of a batch."""
+    return batch["x"] if isinstance(batch, dict) else batch[0] if isinstance(batch, list) else batch
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_it_gives_pytorchs_order_in_numpy(make):
+    loader = DataLoader(make(), 4, shuffle=True, generator=Generator(0))
+    batches = [numbers(batch) for batch in loader]
+    assert all(type(batch) is np.ndarray and batch.dtype == np.int64 for batch in batches)
+    assert [batch.tolist() for batch in batches] == [[3, 7, 5, 2], [0, 8, 1, 6], [9, 4]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", MAKERS)
+def test_it_gives_the_same_to_worker_processes(make):
+    with DataLoader(make(), 4, shuffle=True, generator=Generator(0), num_workers=2) as loader:
+        batches = [numbers(batch).tolist() for batch in loader]
+    assert batches == [[3, 7, 5, 2], [0, 8, 1, 6], [9, 4]]
