@@ -12,11 +12,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from datasets.test_mnist import CONTENT, IMAGES, LABELS, encode
 from functorch_course.datasets import CIFAR10, CIFAR100, EMNIST, KMNIST, emnist
 from functorch_course.datasets import cifar as cifar_module
 from functorch_course.errors import DamagedFileError, DatasetNotFoundError, InvalidValueError
 from functorch_course.transforms import ToTensor
+from small_mnist import CONTENT, IMAGES, LABELS, encode
 
 COUNT = 4
 PIXELS = np.random.default_rng(0).integers(0, 256, (5 * COUNT, 3, 32, 32)).astype(np.uint8)

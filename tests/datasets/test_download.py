@@ -11,6 +11,8 @@ import pytest
 
 from functorch_course.datasets import MNIST, download
 from functorch_course.errors import DatasetNotFoundError
+from small_mnist import CONTENT as FILES
+from small_mnist import SmallMNIST
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -189,9 +191,6 @@ def test_a_wrong_part_is_not_kept(tmp_path, server):
 
 
 def test_a_dataset_downloads_into_torchvisions_layout(tmp_path, server):
-    from datasets.test_mnist import CONTENT as FILES
-    from datasets.test_mnist import SmallMNIST
-
     class Downloaded(SmallMNIST):
         mirrors = (f"{server.url}/missing/", f"{server.url}/good/")
 

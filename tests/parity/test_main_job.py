@@ -64,7 +64,7 @@ def theirs(root, seed, epochs, folder):
 
 CASES = [
     pytest.param(SAMPLE, 0, 3, id="sample-seed-0"),
-    pytest.param(SAMPLE, 2**40 + 7, 2, id="sample-large-seed"),
+    pytest.param(SAMPLE, 2**40 + 7, 2, id="sample-large-seed", marks=pytest.mark.slow),
     pytest.param(SYSTEM, 0, 2, id="full", marks=pytest.mark.slow),
 ]
 

@@ -94,7 +94,7 @@ def check_kills(tmp_path, engine, kills, seed):
         same(dict(found), expected)
 
 
-@pytest.mark.parametrize("engine", ["step", "epoch"])
+@pytest.mark.parametrize("engine", [pytest.param("step", marks=pytest.mark.slow), "epoch"])
 def test_a_run_killed_once_ends_with_the_same_bits(tmp_path, engine):
     check_kills(tmp_path, engine, kills=1, seed=5)
 
