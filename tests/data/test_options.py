@@ -73,6 +73,39 @@ def test_wrong_types_are_refused(settings, text):
         DataLoader(DATA, **settings)
 
 
+class Endless:
+    """Samples without a length."""
+
+    def __getitem__(self, index):
+        return index
+
+
+@pytest.mark.parametrize(
+    ("dataset", "text"),
+    [
+        (Endless, r"dataset=Endless is a class: write an object, Endless\(\.\.\.\)"),
+        (
+            (i for i in DATA),
+            "dataset of type generator gives no samples by index: .* IterableDataset",
+        ),
+        (
+            Endless(),
+            r"dataset of type Endless has no len\(\): write `def __len__\(self\)` in it, or pass",
+        ),
+    ],
+)
+def test_what_gives_no_samples_by_index_is_refused_at_once(dataset, text):
+    with pytest.raises(TypeError, match=text):
+        DataLoader(dataset, 2)
+
+
+def test_with_a_sampler_no_length_is_needed():
+    assert [batch.tolist() for batch in DataLoader(Endless(), 2, sampler=[3, 1, 4])] == [
+        [3, 1],
+        [4],
+    ]
+
+
 def test_what_pytorch_accepts_is_accepted():
     context = multiprocessing.get_context("spawn")
     DataLoader(DATA, num_workers=1, multiprocessing_context=context, timeout=5, prefetch_factor=3)

@@ -15,7 +15,7 @@ from .epoch import Plan, begin, resume, snapshot
 from .errors import LoaderStateError
 from .fetch import OnError, Recipe, Task, make_fetcher
 from .iterator import LoaderIterator, SerialSource, Source
-from .options import check_extras, check_padding, check_sources, check_worker_options
+from .options import check_dataset, check_extras, check_padding, check_sources, check_worker_options
 from .parallel import ParallelSource, Pool
 from .pools import Staff, hire
 from .sampler import (
@@ -134,6 +134,8 @@ class DataLoader:
         )
         orders = {"shuffle": shuffle, "sampler": sampler, "shard": shard}
         check_sources(stream, batch_size, drop_last, batch_sampler, orders)
+        if not stream:
+            check_dataset(dataset, sampler is not None or batch_sampler is not None)
         check_extras(augmentation, on_error, shard)
         check_bool("drop_last", drop_last, InvalidValueError)
         if pad_last:

@@ -9,6 +9,30 @@ from functorch_course.errors import InvalidValueError, one_of
 from .errors import DataTypeError
 
 
+def check_dataset(dataset: object, ordered: bool) -> None:
+    """Refuse what gives no samples by index, where PyTorch fails at the first batch.
+
+    Args:
+        dataset: As the loader got it, unless it is an IterableDataset.
+        ordered: Whether a sampler gives the indices, so that the length is not needed.
+    """
+    kind = type(dataset).__name__
+    if isinstance(dataset, type):
+        raise DataTypeError(
+            f"dataset={dataset.__name__} is a class: write an object, {dataset.__name__}(...)"
+        )
+    if not hasattr(dataset, "__getitem__"):
+        raise DataTypeError(
+            f"dataset of type {kind} gives no samples by index: write an object with "
+            "__getitem__ and __len__, such as list(...), or an IterableDataset for a stream"
+        )
+    if not (ordered or hasattr(dataset, "__len__")):
+        raise DataTypeError(
+            f"dataset of type {kind} has no len(): write `def __len__(self)` in it, or pass a "
+            "sampler"
+        )
+
+
 def check_sources(
     stream: bool,
     batch_size: int | None,
