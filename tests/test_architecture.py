@@ -33,7 +33,7 @@ ALLOWED = {
     "device": DEVICE,
     "training": {*DEVICE, *LIBRARY, "device", "orbax"},
     "report": {"numpy", "rich"},
-    "plot": {"numpy", "matplotlib"},
+    "plot": {*BASE, "matplotlib"},
     "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},
     "cli": {"numpy", PACKAGE},
 }

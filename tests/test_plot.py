@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from functorch_course import plot
+from functorch_course.plot.images import GRID
 from functorch_course.training import EpochRecord, History
 
 CLASSES = ["cat", "dog", "owl"]
@@ -55,7 +56,7 @@ def test_the_mistakes_are_shown_up_to_a_page(wrong, tmp_path):
     images = np.random.default_rng(0).integers(0, 255, (50, 8, 8)).astype(np.uint8)
     path = tmp_path / "wrong.png"
     plot.misclassified(images, targets, predictions, CLASSES, path)
-    rows = max(1, -(-min(wrong, plot.GRID) // 6))
+    rows = max(1, -(-min(wrong, GRID) // 6))
     height, width, _ = pixels(path).shape
     assert rows == pytest.approx(height / (width / 6), rel=0.35)
 
