@@ -32,6 +32,7 @@ ALLOWED = {
     "optim": {*DEVICE, "tensor", "autograd", "graph", "nn"},
     "device": DEVICE,
     "training": {*DEVICE, *LIBRARY, "device", "orbax"},
+    "lessons": {"errors"},
     "report": {"numpy", "rich"},
     "plot": {*BASE, "matplotlib"},
     "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},

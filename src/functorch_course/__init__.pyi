@@ -5,6 +5,7 @@ from . import datasets as datasets
 from . import device as device
 from . import errors as errors
 from . import graph as graph
+from . import lessons as lessons
 from . import nn as nn
 from . import optim as optim
 from . import plot as plot

@@ -1,6 +1,8 @@
 """The errors this library raises on purpose, each a subclass of :class:`CourseError`."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class CourseError(Exception):
@@ -56,6 +58,10 @@ class NonFiniteLossError(CourseError, ArithmeticError):
     """The loss became NaN or infinite; the message names the step and the likely remedy."""
 
 
+class NothingRaisedError(CourseError, AssertionError):
+    """A line that was to fail did not; the message names the error that was expected."""
+
+
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise :class:`InvalidValueError` unless ``value`` is one of ``allowed``.
 
@@ -80,3 +86,42 @@ def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     if value not in choices:
         listed = ", ".join(map(repr, choices))
         raise InvalidValueError(f"{name}={value!r} is unknown: write one of {listed}")
+
+
+@contextmanager
+def shown(expected: type[Exception], saying: str = "") -> Iterator[None]:
+    """Run lines that fail, write their error to standard output, and go on.
+
+    For lessons: what does not work is shown not working.
+
+    Args:
+        expected: The error that has to come.
+        saying: What its message has to contain.
+
+    Raises:
+        NothingRaisedError: If no error comes.
+        Exception: Any other error passes through, and so does one that says something else.
+
+    Example:
+        >>> with shown(ZeroDivisionError, saying="by zero"):
+        ...     1 / 0
+        ZeroDivisionError: division by zero
+
+    PyTorch: has no counterpart; ``pytest.raises`` checks without showing.
+    """
+    try:
+        yield
+    except expected as error:
+        if saying not in str(error):
+            raise
+        sys.stdout.write(f"{type(error).__name__}: {_told(error)}\n")
+    else:
+        raise NothingRaisedError(
+            f"no {expected.__name__} came: the lines below `with shown(...)` have to fail"
+        )
+
+
+def _told(error: Exception) -> str:
+    """Return the message: ours whole, any other's first line."""
+    text = str(error)
+    return text if isinstance(error, CourseError) else text.partition("\n")[0]
