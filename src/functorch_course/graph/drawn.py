@@ -74,7 +74,7 @@ class Graph:
         return to_svg(self._picture(most))
 
     def save(self, path: str | Path, most: int = _MOST_DRAWN, scale: float = 2.0) -> Path:
-        """Write the drawing to a file.
+        """Write the drawing to a file, making its folder first.
 
         Args:
             path: Where; it ends in ``.svg``, ``.png`` or ``.txt``.
@@ -88,18 +88,18 @@ class Graph:
             InvalidValueError: If the path ends otherwise.
         """
         path = Path(path)
-        if path.suffix == ".svg":
-            path.write_text(self.svg(most), encoding="utf-8")
-        elif path.suffix == ".txt":
-            path.write_text(f"{self}\n", encoding="utf-8")
-        elif path.suffix == ".png":
+        if path.suffix not in {".svg", ".png", ".txt"}:
+            raise InvalidValueError(
+                f"a graph cannot be saved as {path.name!r}: end it in .svg, .png or .txt"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".png":
             from .png import write_png  # noqa: PLC0415 - Pillow, only where a bitmap is wanted
 
             write_png(self._picture(most), path, scale)
         else:
-            raise InvalidValueError(
-                f"a graph cannot be saved as {path.name!r}: end it in .svg, .png or .txt"
-            )
+            text = self.svg(most) if path.suffix == ".svg" else f"{self}\n"
+            path.write_text(text, encoding="utf-8")
         return path
 
     def _repr_svg_(self) -> str:
