@@ -9,7 +9,7 @@ from course_report import read_rows
 from functorch_course.lessons import Cell, parse
 from lesson_tables import rows
 
-MOST_LINES = 220
+MOST_LINES, WIDEST = 220, 100
 SAYS = ["**The text says:**", "**What happens:**", "**Why:**"]
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w.]*\d)")
 
@@ -39,9 +39,13 @@ def course_rows(path: Path, text: str, cells: list[Cell]) -> Iterator[str]:
 
 
 def length(path: Path, text: str, cells: list[Cell]) -> Iterator[str]:
-    """A lesson is short."""
-    if text.count("\n") > MOST_LINES:
-        yield f"{text.count(chr(10))} lines are more than {MOST_LINES}"
+    """A lesson is short, and so are its lines, except those of tables."""
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        yield f"{len(lines)} lines are more than {MOST_LINES}"
+    for number, line in enumerate(lines, 1):
+        if len(line) > WIDEST and not line.startswith("# |"):
+            yield f"line {number} has more than {WIDEST} characters"
 
 
 def imports(path: Path, text: str, cells: list[Cell]) -> Iterator[str]:

@@ -27,8 +27,8 @@ import functorch_course as fc
 houses = fc.tensor.tensor([[2, 4, 40], [3, 10, 50], [4, 12, 23], [5, 34, 24]])
 X = fc.tensor.cast(houses[:, :2], "float")
 prices = fc.tensor.cast(houses[:, 2], "float")
-assert (X.shape, prices.shape) == ((4, 2), (4,))
-assert X[:, 1].tolist() == [4, 10, 12, 34]
+assert (X.shape, prices.shape, X[:, 1].tolist()) == ((4, 2), (4,), [4, 10, 12, 34])
+A = fc.tensor.tensor([[11, 12, 13], [21, 22, 23], [31, 32, 33]])
 
 # %% [markdown]
 # ## Axes and elements
@@ -47,13 +47,9 @@ assert X[:, 1].tolist() == [4, 10, 12, 34]
 # | — | `A[1:3][2]` | `[31, 32, 33]` |
 # | `torch.tensor([[1, 2], [3]])` | `fc.tensor.tensor([[1, 2], [3]])` | `ValueError` |
 # | `torch.tensor([1, 2, 3.5])` | `fc.tensor.tensor([1, 2, 3.5])` | `[1.0, 2.0, 3.5]` |
-# | `torch.tensor([True, 2])` | `fc.tensor.tensor([True, 2])` | `[1, 2]` |
-
-# %%
-A = fc.tensor.tensor([[11, 12, 13], [21, 22, 23], [31, 32, 33]])
 
 # %% [markdown]
-# **The text says:** a layer needs $(N, D)$; for $(D,)$ PyTorch does not know how many samples there
+# **The text says:** for $(D,)$ instead of $(N, D)$ a layer does not know how many samples there
 # are.
 #
 # | PyTorch | here | value |
@@ -63,8 +59,7 @@ A = fc.tensor.tensor([[11, 12, 13], [21, 22, 23], [31, 32, 33]])
 # | `torch.nn.Linear(5, 2)(torch.ones(3, 4))` | `fc.tensor.linear(fc.tensor.ones(3, 4), fc.tensor.ones(2, 5))` | `RuntimeError` |
 # | `torch.arange(1, 6).view(1, -1)` | `fc.tensor.view(fc.tensor.arange(1, 6), 1, -1)` | `[[1, 2, 3, 4, 5]]` |
 #
-# **What happens:** one point goes through a layer as well as a batch does. What fails is a wrong
-# number of features.
+# **What happens:** one point goes through as well. What fails is a wrong number of features.
 #
 # **Why:** a layer works on the last axis, $y = x W^T + b$, and leaves all others alone. In JAX you
 # write the function of one point, and `jax.vmap` makes the function of a batch.
@@ -77,8 +72,7 @@ def point(x):
     return weight @ x + bias
 
 
-assert np.array_equal(jax.vmap(point)(X), fc.tensor.linear(X, weight, bias))
-assert np.array_equal(jax.vmap(point)(X), X @ weight.T + bias)  # PyTorch keeps W as (out, in)
+assert np.array_equal(jax.vmap(point)(X), X @ weight.T + bias)  # W is (out, in), as in PyTorch
 
 # %% [markdown]
 # ## Two products
@@ -92,19 +86,13 @@ assert np.array_equal(jax.vmap(point)(X), X @ weight.T + bias)  # PyTorch keeps 
 # | `P * Q` | `fc.tensor.mul(P, Q)` | `[[2, 0], [0, 2]]` |
 # | `P @ Q` | `fc.tensor.matmul(P, Q)` | `[[2, 1], [1, 2]]` |
 # | `torch.mm(R, S)` | `fc.tensor.mm(R, S)` | `[[0, 2], [0, 2]]` |
-# | `torch.mm(R, S[0])` | `fc.tensor.mm(R, S[0])` | `RuntimeError` |
-# | `torch.tensor([[1, 2], [3, 4]]) * torch.tensor([10, 1])` | `fc.tensor.mul(fc.tensor.tensor([[1, 2], [3, 4]]), fc.tensor.tensor([10, 1]))` | `[[10, 2], [30, 4]]` |
 # | `torch.tensor([0, 1, 0], dtype=torch.int32) @ S` | `fc.tensor.index(S, 1)` | `[1, 1]` |
 
 # %%
 P, Q = fc.tensor.tensor([[1, 0], [0, 1]]), fc.tensor.tensor([[2, 1], [1, 2]])
 R, S = fc.tensor.tensor([[0, 1, 1], [1, 0, 1]]), fc.tensor.tensor([[1, 1], [1, 1], [-1, 1]])
 
-# %% [markdown]
-# Here both libraries bite: on a square matrix `*` for `@` is wrong without an error. Write down the
-# shapes, and it is one.
-
-# %%
+# Both libraries bite here: on a square matrix, * for @ is wrong without an error.
 square, w = fc.tensor.ones(3, 3), fc.tensor.ones(3)
 assert ((square * w).shape, (square @ w).shape) == ((3, 3), (3,))
 
@@ -114,7 +102,7 @@ def predict(x, w):
     return x * w
 
 
-with fc.errors.shown(RuntimeError, saying="x @ w"):
+with fc.errors.shown(RuntimeError, saying="x @ w"):  # the promised shape makes it an error
     predict(square, w)
 
 # %% [markdown]
@@ -124,7 +112,6 @@ with fc.errors.shown(RuntimeError, saying="x @ w"):
 # |---|---|---|
 # | `(torch.ones(32, 10) + torch.ones(10)).shape` | `fc.tensor.add(fc.tensor.ones(32, 10), fc.tensor.ones(10)).shape` | `(32, 10)` |
 # | `torch.ones(32, 10) + torch.ones(32)` | `fc.tensor.add(fc.tensor.ones(32, 10), fc.tensor.ones(32))` | `RuntimeError` |
-# | `torch.ones(10).expand(32, 10).shape` | `fc.tensor.expand(fc.tensor.ones(10), 32, 10).shape` | `(32, 10)` |
 #
 # **What happens:** $(32, 10)$ and $(32,)$ do not fit, $(32, 10)$ and $(10,)$ do.
 #
@@ -132,14 +119,11 @@ with fc.errors.shown(RuntimeError, saying="x @ w"):
 # broadcasting is a sum: the gradient of a bias adds up over the batch.
 
 # %%
-batch = fc.tensor.ones(32, 3)
-gradient = fc.autograd.grad(lambda b: fc.tensor.linear(batch, weight.T, b).sum())(
-    fc.tensor.zeros(2)
-)
-assert gradient.tolist() == [32, 32]
-fc.plot.broadcasting(
-    X, fc.tensor.tensor([100.0, 0.5]), "runs/lessons/03_broadcasting.png", sign="*"
-)
+batch = fc.tensor.ones(32, 10)
+of_bias = fc.autograd.grad(lambda b: fc.tensor.add(batch, b).sum())
+assert of_bias(fc.tensor.zeros(10)).tolist() == [32] * 10
+scale = fc.tensor.tensor([100.0, 0.5])
+fc.plot.broadcasting(X, scale, "runs/lessons/03_broadcasting.png", sign="*")
 
 # %% [markdown]
 # **The text says:** a wrong shape breaks the model.
@@ -156,7 +140,6 @@ right = fc.tensor.view(target, -1, 1)
 assert ((right - target) ** 2).mean() == 2.5
 with fc.errors.shown(fc.nn.ShapeMismatchError, saying="(4, 1)"):
     fc.nn.mse_loss(right, target)
-assert fc.nn.mse_loss(right[:, 0], target) == 0
 fc.plot.broadcasting(right, target, "runs/lessons/03_silent.png", sign="-")
 
 # %% [markdown]
@@ -174,42 +157,59 @@ fc.plot.broadcasting(right, target, "runs/lessons/03_silent.png", sign="-")
 # **Why:** `jax.device_put`, and even `jnp.array`, may read NumPy's memory later.
 # `fc.tensor.from_numpy` copies it first, or locks it with `share=True`.
 
+
 # %%
-multiply = jax.jit(fc.tensor.mm)
-
-
 def spoiled(as_array):
     buffer = np.ones((256, 256), np.float32)
     x = as_array(buffer)
-    result = multiply(x, x)
+    result = jax.jit(fc.tensor.mm)(x, x)
     buffer[:] = 0  # while the product may still be reading
     return bool((result != 256).any())
 
 
 print("plain JAX: wrong in", sum(spoiled(jax.device_put) for _ in range(50)), "of 50 runs")
 assert sum(spoiled(fc.tensor.from_numpy) for _ in range(50)) == 0
-locked = np.ones(3, np.float32)
-fc.tensor.from_numpy(locked, share=True)
+fc.tensor.from_numpy(locked := np.ones(3, np.float32), share=True)
 with fc.errors.shown(ValueError, saying="read-only"):
     locked[0] = 999
 
 # %% [markdown]
-# ## Targets and images
-#
-# For regression $y \in \mathbb{R}^N$, for classification $y \in \{0, \dots, K - 1\}^N$. A label out
-# of range is an error. "CNNs expect four axes because of math" is a convention: one image without a
-# batch goes through as well.
+# **The text says:** an image is $(C, H, W)$, a batch is $(N, C, H, W)$, and CNNs expect four axes
+# "because of math".
 #
 # | PyTorch | here | value |
 # |---|---|---|
-# | `torch.nn.functional.cross_entropy(logits, torch.tensor([0]))` | `fc.nn.cross_entropy(logits, fc.tensor.tensor([0]))` | `0.40760595` |
-# | `torch.nn.functional.cross_entropy(logits, torch.tensor([3]))` | `fc.nn.cross_entropy(logits, fc.tensor.tensor([3]))` | `IndexError` |
 # | `torch.ones(28, 30, 3).permute(2, 0, 1).shape` | `fc.tensor.permute(fc.tensor.ones(28, 30, 3), 2, 0, 1).shape` | `(3, 28, 30)` |
 # | `torch.stack([torch.ones(3, 28, 30)] * 4).shape` | `fc.tensor.stack([fc.tensor.ones(3, 28, 30)] * 4).shape` | `(4, 3, 28, 30)` |
 # | `torch.nn.Conv2d(3, 2, 3)(torch.ones(3, 8, 8)).shape` | `fc.nn.Conv2d(3, 2, 3)(fc.tensor.ones(3, 8, 8)).shape` | `(2, 6, 6)` |
+#
+# **What happens:** one image goes through without a batch, and gives the same.
+#
+# **Why:** layout and batches are conventions; Flax, for one, wants the channels last.
 
 # %%
-logits = fc.tensor.tensor([[2.0, 1.0, 0.0]])
+layer = fc.nn.Conv2d(3, 2, 3)
+assert (layer(fc.tensor.ones(1, 3, 8, 8))[0] == layer(fc.tensor.ones(3, 8, 8))).all()
+
+# %% [markdown]
+# **The text says:** `loss.backward()` fills `w.grad`, and that is training.
+#
+# | PyTorch | here | value |
+# |---|---|---|
+# | `(w.requires_grad_() ** 2).sum().backward() or w.grad` | `gradient` | `[2, 4]` |
+# | `torch.nn.functional.cross_entropy(logits, torch.tensor([0]))` | `fc.nn.cross_entropy(logits, fc.tensor.tensor([0]))` | `0.40760595` |
+# | `torch.nn.functional.cross_entropy(logits, torch.tensor([3]))` | `fc.nn.cross_entropy(logits, fc.tensor.tensor([3]))` | `IndexError` |
+#
+# **What happens:** a gradient alone changes nothing. Training is the update that follows.
+#
+# **Why:** the gradient says in which direction, the optimizer decides how far.
+
+# %%
+logits = fc.tensor.tensor([[2.0, 1.0, 0.0]])  # one sample, three classes; its label is an integer
+w = fc.tensor.tensor([1.0, 2.0])
+gradient = fc.autograd.grad(lambda w: (w**2).sum())(w)
+assert w.tolist() == [1, 2]
+assert (w - 0.25 * gradient).tolist() == [0.5, 1]
 
 # %% [markdown]
 # ## What to remember

@@ -31,7 +31,7 @@ fc.plot.tangent(places, square(places), slopes, 2.0, "runs/lessons/04_tangent.pn
 # | PyTorch | torch.func | here | value |
 # |---|---|---|---|
 # | `square(x.requires_grad_()).backward() or x.grad` | `torch.func.grad(square)(x)` | `fc.autograd.grad(square)(2.0)` | `4.0` |
-# | `x.grad` | — | `None` | `None` |
+# | `x.grad` | — | — | `None` |
 # | `square(torch.tensor(2, requires_grad=True))` | — | `fc.autograd.grad(square)(2)` | `RuntimeError` |
 # | `square(x).backward()` | — | `fc.autograd.grad(lambda x: jnp.argmax(x))(x)` | `RuntimeError` |
 # | `square(x.requires_grad_()).grad_fn.name()` | — | `fc.graph.graph(square)(x).grad_fn.name` | `'PowBackward0'` |
@@ -205,7 +205,7 @@ assert min(swinging) > 20
 assert abs(swinging[-1] - 555) < 10
 across, up = fc.tensor.linspace(-18, 12, 90), fc.tensor.linspace(-12, 12, 80)
 surface = jax.vmap(lambda b: jax.vmap(lambda w: loss(w, b))(across))(up)
-ways = {"gradients added up": fc.tensor.tensor(lost), "fresh gradients": fc.tensor.tensor(way)}
+ways = {"fresh gradients": fc.tensor.tensor(way), "gradients added up": fc.tensor.tensor(lost)}
 fc.plot.descent(across, up, surface, ways, "runs/lessons/04_descent.png", title="Two runs")
 
 # %% [markdown]

@@ -57,6 +57,7 @@ def test_a_good_lesson_breaks_no_law():
         ("T055", "T999", "there is no row T999"),
         ("T055, M090–M091", "all", "no row stands in"),
         ("x = fc", "\n" * 220 + "x = fc", "lines are more than 220"),
+        ("# It has", f"# It{' very' * 20} has", "line 6 has more than 100 characters"),
         ("import functorch_course as fc\n", "", "the library is not imported"),
         ("import functorch_course as fc", "import functorch_course, torch.nn", "torch.nn is"),
         ("x = fc", "from torchvision import models\nx = fc", "torchvision is imported"),

@@ -1,12 +1,13 @@
 """The PyTorch and torch.func columns of the lessons' tables: what they claim of PyTorch is true."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
 
 from functorch_course.lessons import contents
-from lesson_tables import check, globals_of, rows
+from lesson_tables import Row, check, globals_of, rows
 
 LESSONS = contents()
 
@@ -22,11 +23,57 @@ def as_torch(value):
     return value
 
 
+def namespace(values):
+    """What the cells of PyTorch see: fresh tensors for each, since they may write into them."""
+    mine = {name: value for name, value in values.items() if not name.startswith("__")}
+    return {**as_torch(mine), "torch": torch, "np": np}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 def test_the_tables(lesson, subtests, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    values = {k: v for k, v in globals_of(lesson).items() if not k.startswith("__")}
+    values = globals_of(lesson)
     for row in rows(lesson.path.read_text(encoding="utf-8")):
         for column in row.expressions.keys() - {"here"}:
             with subtests.test(row.expressions[column]):
-                check(row, column, {**as_torch(values), "torch": torch, "np": np})
+                check(row, column, namespace(values))
+
+
+VALUES = {"x": jnp.array([7, 4]), "tree": {"w": [np.float32([1.5])]}, "f": lambda x: (x**2).sum()}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("x", "[7, 4]"),
+        ("x.zero_()", "[0, 0]"),
+        ("x[1]", "4"),
+        ("tree['w'][0].requires_grad_()", "[1.5]"),
+        ("f(x.float().requires_grad_())", "65.0"),
+        ("torch.func.grad(f)(x.float())", "[14, 8]"),
+        ("tree", "{'w': [[1.5]]}"),
+        ("x.shape", "(2,)"),
+        ("x[2]", "IndexError"),
+    ],
+)
+def test_a_true_row_passes(expression, value):
+    check(Row(1, {"PyTorch": expression}, value), "PyTorch", namespace(VALUES))
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("x", "[7, 5]"),
+        ("x", "[[7, 4]]"),
+        ("x.shape", "(3,)"),
+        ("x[1]", "IndexError"),
+        ("x[2]", "RuntimeError"),
+        ("x[2]", "4"),
+        ("f(x.float())", "65.01"),
+        ("fc.tensor.tensor(x)", "[7, 4]"),
+    ],
+)
+def test_a_false_row_fails(expression, value):
+    with pytest.raises(AssertionError, match="line 1, PyTorch: "):
+        check(Row(1, {"PyTorch": expression}, value), "PyTorch", namespace(VALUES))

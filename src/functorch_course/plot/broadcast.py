@@ -57,7 +57,7 @@ def broadcasting(
     operation, written = OPERATIONS[sign]
     result = operation(first, second)
     rows, columns = _matrix(result).shape
-    figure = Figure(figsize=(SIDE * 3 * (columns + GAP), SIDE * (rows + 2.2)))
+    figure = Figure(figsize=(SIDE * 3 * (columns + GAP), SIDE * (rows + 1.5)))
     axes = figure.add_axes((0, 0, 1, 1))
     drawn = ((first, BLUE, written), (second, ORANGE, "$=$"), (result, GREEN, ""))
     for place, (array, color, after) in enumerate(drawn):
@@ -65,7 +65,7 @@ def broadcasting(
         _draw(axes, start, array, result.shape, color)
         sign_at = (start + columns + GAP / 2, rows / 2)
         axes.text(*sign_at, after, ha="center", va="center", fontsize=20)
-    axes.set(xlim=(0, 3 * (columns + GAP)), ylim=(rows + 1.2, -1.0), aspect="equal")
+    axes.set(xlim=(0, 3 * (columns + GAP)), ylim=(rows + 1.1, -0.4), aspect="equal")
     axes.axis("off")
     return save(figure, path)
 

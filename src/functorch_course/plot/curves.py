@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .picture import Picture, panel, save
+from .picture import Picture, panel, plain, save
 
 
 def lines(
@@ -44,10 +44,10 @@ def lines(
     PyTorch: ``plt.plot(x, y)``; a tensor that requires grad must be detached first.
     """
     figure, axes = panel(7.0, 4.0)
+    plain(axes)
     few = np.size(x) <= 30
     for name, values in curves.items():
         axes.plot(np.asarray(x), np.asarray(values), "o-" if few else "-", ms=4, label=name)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
-    axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(frameon=False)
     return save(figure, path)

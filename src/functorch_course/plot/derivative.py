@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from .picture import BLUE, INK, ORANGE, Picture, save
+from .picture import BLUE, INK, ORANGE, Picture, plain, save
 
 
 def tangent(
@@ -49,10 +49,10 @@ def tangent(
     below.plot(x, slope, color=BLUE, lw=2.2, label=f"derivative of ${name}$")
     below.axhline(0, color=INK, lw=0.8)
     for axes, value in ((above, height), (below, rise)):
+        plain(axes)
         axes.axvline(a, color=INK, lw=0.8, ls=":")
         axes.plot([a], [value], "o", color=ORANGE, ms=8, mec="white", zorder=3)
         axes.annotate(f"({a:g}, {value:g})", (a, value), (10, -14), textcoords="offset points")
-        axes.grid(alpha=0.3)
-        axes.legend(loc="upper left")
+        axes.legend(loc="upper left", frameon=False)
     below.set_xlabel("x")
     return save(figure, path)

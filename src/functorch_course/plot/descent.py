@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from matplotlib.ticker import LogLocator
 from numpy.typing import ArrayLike
 
-from .picture import GREEN, INK, ORANGE, RED, Picture, panel, save
+from .picture import GREEN, INK, ORANGE, Picture, panel, save
 
 LEVELS = 18
+COLORS_OF_WAYS = (ORANGE, INK, GREEN)
 
 
 def descent(
@@ -56,11 +58,13 @@ def descent(
     levels = np.geomspace(losses.min(), losses.max(), LEVELS)
     filled = axes.contourf(x, y, losses, levels, cmap="Blues_r", norm="log")
     axes.contour(x, y, losses, levels, colors="white", linewidths=0.5, norm="log")
-    figure.colorbar(filled, ax=axes, label="loss", format="%.3g")
-    for (name, way), color in zip(ways.items(), (ORANGE, RED, GREEN), strict=False):
+    figure.colorbar(filled, ax=axes, label="loss", ticks=LogLocator(), format="%g")
+    for place, (name, way) in enumerate(ways.items()):
+        style = {"color": COLORS_OF_WAYS[place % 3], "zorder": 2 + len(ways) - place}
         points = np.asarray(way)
-        axes.plot(*points.T, "o-", color=color, ms=4.5, mec="white", mew=0.6, label=name)
-        axes.annotate("start", points[0], (6, 6), textcoords="offset points", color=INK)
+        axes.plot(*points.T, "o-", ms=4.5, lw=1.2, mec="white", mew=0.6, label=name, **style)
+    for start in {tuple(np.asarray(way)[0].tolist()) for way in ways.values()}:
+        axes.annotate("start", start, (0, -15), textcoords="offset points", ha="center")
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.set(xlim=(np.min(x), np.max(x)), ylim=(np.min(y), np.max(y)))
     axes.legend()

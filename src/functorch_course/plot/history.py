@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .picture import Picture, panel, save
+from .picture import Picture, panel, plain, save
 
 if TYPE_CHECKING:
     from functorch_course.training import History
@@ -34,6 +34,7 @@ def loss_curve(history: "History", path: str | Path) -> Picture:
     per_epoch = history.epochs[0].steps if history.epochs else max(len(steps), 1)
     ends = [record.epoch for record in history.epochs]
     figure, axes = panel(7.0, 4.2)
+    plain(axes)
     axes.plot(
         (np.arange(len(steps)) + 1) / per_epoch, steps, color="0.85", lw=0.4, label="each step"
     )
@@ -42,7 +43,6 @@ def loss_curve(history: "History", path: str | Path) -> Picture:
     if tested:
         axes.plot(*zip(*tested, strict=True), "s-", ms=4, label="test")
     axes.set(xlabel="epoch", ylabel="loss", title="Loss", ylim=_limits(steps))
-    axes.grid(alpha=0.3)
     axes.legend()
     return save(figure, path)
 

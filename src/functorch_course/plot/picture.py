@@ -6,7 +6,8 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-INK, BLUE, ORANGE, GREEN, RED = "#1f2933", "#2f6fb7", "#e0782f", "#3a9a5b", "#c8414b"
+INK = "#1f2933"
+BLUE, ORANGE, GREEN, RED, VIOLET = COLORS = ["#2f6fb7", "#e0782f", "#3a9a5b", "#c8414b", "#7a5cc2"]
 DOTS_PER_INCH = 120
 
 
@@ -42,6 +43,13 @@ def panel(width: float, height: float) -> tuple[Figure, Axes]:
     """Return a figure of one panel, in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.add_subplot()
+
+
+def plain(axes: Axes) -> None:
+    """Give a panel of curves a pale grid, our colours, and no box."""
+    axes.set_prop_cycle(color=[*COLORS, INK])
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(alpha=0.25)
 
 
 def save(figure: Figure, path: str | Path) -> Picture:
