@@ -25,8 +25,7 @@ import functorch_course as fc
 
 # %%
 houses = fc.tensor.tensor([[2, 4, 40], [3, 10, 50], [4, 12, 23], [5, 34, 24]])
-X = fc.tensor.cast(houses[:, :2], "float")
-prices = fc.tensor.cast(houses[:, 2], "float")
+X, prices = fc.tensor.cast(houses[:, :2], "float"), houses[:, 2]
 assert (X.shape, prices.shape, X[:, 1].tolist()) == ((4, 2), (4,), [4, 10, 12, 34])
 A = fc.tensor.tensor([[11, 12, 13], [21, 22, 23], [31, 32, 33]])
 

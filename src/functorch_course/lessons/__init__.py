@@ -2,10 +2,10 @@
 
 from .cells import Cell as Cell
 from .cells import parse as parse
-from .contents import Lesson as Lesson
-from .contents import contents as contents
-from .contents import find as find
 from .errors import UnknownLessonError as UnknownLessonError
-from .notebook import notebook as notebook
-from .run import Output as Output
-from .run import run as run
+from .finding import Lesson as Lesson
+from .finding import contents as contents
+from .finding import find as find
+from .notebooks import notebook as notebook
+from .running import Output as Output
+from .running import run as run

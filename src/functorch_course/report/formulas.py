@@ -24,11 +24,13 @@ def readable(formula: str) -> str:
     >>> readable(r"x_{ij}^2 \in \mathbb{R}^{m \times n},\; b_{out} = \frac{1 + a}{2}")
     'xᵢⱼ² ∈ ℝ^(m × n), b_out = (1 + a)/2'
     """
-    text = formula.replace(r"\mathbb{R}", "ℝ").replace(r"\top", "T")
+    text = formula.replace(r"\{", "\0").replace(r"\}", "\1")  # braces that are meant
+    text = text.replace(r"\mathbb{R}", "ℝ").replace(r"\top", "T")
     text = _SCRIPT.sub(_script, re.sub(r"\\(?!frac)([A-Za-z]+)", _symbol, text))
     text = _FRACTION.sub(lambda found: f"{_operand(found[1])}/{_operand(found[2])}", text)
     text = re.sub(r"\\[,;: ]|(?<=[∂∇]) ", lambda found: " " if found[0] != " " else "", text)
-    return re.sub(r" +", " ", re.sub(r"[{}\\]", "", text)).strip()
+    text = re.sub(r"[{}\\]", "", text).replace("\0", "{").replace("\1", "}")
+    return re.sub(r" +", " ", text).strip()
 
 
 def _symbol(found: re.Match[str]) -> str:

@@ -1,18 +1,37 @@
 """The cells of a lesson in a terminal: prose, code, and what the code gave."""
 
 import re
+from typing import ClassVar
 
-from rich.console import Console
-from rich.markdown import Markdown
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.markdown import Markdown, TableElement
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.syntax import Syntax
+from rich.table import Table
 from rich.text import Text
 
 from .formulas import readable
 
 WIDEST = 100
 """Lines that are longer are hard to read."""
+
+
+class _WholeTable(TableElement):
+    """A table whose cells are folded where they do not fit, and never cut off."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for table in super().__rich_console__(console, options):
+            if isinstance(table, Table):
+                for column in table.columns:
+                    column.overflow = "fold"
+            yield table
+
+
+class _Prose(Markdown):
+    """Markdown with such tables."""
+
+    elements: ClassVar = {**Markdown.elements, "table_open": _WholeTable}
 
 
 def show_prose(markdown: str, console: Console | None = None) -> None:
@@ -31,7 +50,7 @@ def show_prose(markdown: str, console: Console | None = None) -> None:
     """
     text = re.sub(r"\$\$(.+?)\$\$", _displayed, markdown, flags=re.DOTALL)
     text = re.sub(r"\$([^$`]+?)\$", lambda found: f"`{readable(found[1])}`", text)
-    _print(console, Markdown(text), "")
+    _print(console, _Prose(text), "")
 
 
 def show_code(

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from .cells import Cell
-from .contents import Lesson
+from .finding import Lesson
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .cells import Cell
-from .contents import Lesson
+from .finding import Lesson
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
