@@ -2,9 +2,9 @@
 
 from .broadcast import broadcasting as broadcasting
 from .confused import confusion as confusion
+from .contours import descent as descent
 from .curves import lines as lines
 from .derivative import tangent as tangent
-from .descent import descent as descent
 from .history import loss_curve as loss_curve
 from .images import misclassified as misclassified
 from .images import weight_images as weight_images

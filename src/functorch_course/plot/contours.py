@@ -60,9 +60,11 @@ def descent(
     axes.contour(x, y, losses, levels, colors="white", linewidths=0.5, norm="log")
     figure.colorbar(filled, ax=axes, label="loss", ticks=LogLocator(), format="%g")
     for place, (name, way) in enumerate(ways.items()):
-        style = {"color": COLORS_OF_WAYS[place % 3], "zorder": 2 + len(ways) - place}
-        points = np.asarray(way)
-        axes.plot(*points.T, "o-", ms=4.5, lw=1.2, mec="white", mew=0.6, label=name, **style)
+        color, above = COLORS_OF_WAYS[place % 3], 2 + len(ways) - place
+        points = np.asarray(way).T
+        axes.plot(
+            *points, "o-", color=color, ms=4.5, mec="white", mew=0.6, label=name, zorder=above
+        )
     for start in {tuple(np.asarray(way)[0].tolist()) for way in ways.values()}:
         axes.annotate("start", start, (0, -15), textcoords="offset points", ha="center")
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
