@@ -75,7 +75,7 @@ def test_descent_shows_every_way_on_contours_of_equal_factor(figure):
 
 @pytest.mark.parametrize(
     ("sign", "result"),
-    [("+", [[11, 21], [12, 22]]), ("-", [[-9, -19], [-8, -18]]), ("*", [[10, 20], [20, 40]])],
+    [("+", [11, 21, 12, 22]), ("-", [-9, -19, -8, -18]), ("*", [10, 20, 20, 40])],
 )
 def test_broadcasting_shows_values_copies_and_shapes(sign, result, figure):
     (axes,) = figure(plot.broadcasting, [[1], [2]], [10, 20], sign=sign).axes

@@ -10,7 +10,7 @@
 
 # %%
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 import functorch_course as fc
 
@@ -32,8 +32,9 @@ fc.plot.tangent(places, square(places), slopes, 2.0, "runs/lessons/04_tangent.pn
 # |---|---|---|---|
 # | `square(x.requires_grad_()).backward() or x.grad` | `torch.func.grad(square)(x)` | `fc.autograd.grad(square)(2.0)` | `4.0` |
 # | `x.grad` | — | — | `None` |
+# | `(x.is_leaf, square(x.requires_grad_()).is_leaf)` | — | `[node.is_leaf for node in fc.graph.graph(square)(x).nodes]` | `[True, False]` |
 # | `square(torch.tensor(2, requires_grad=True))` | — | `fc.autograd.grad(square)(2)` | `RuntimeError` |
-# | `square(x).backward()` | — | `fc.autograd.grad(lambda x: jnp.argmax(x))(x)` | `RuntimeError` |
+# | `square(x).backward()` | — | `fc.autograd.grad(lambda x: x > 0)(x)` | `RuntimeError` |
 # | `square(x.requires_grad_()).grad_fn.name()` | — | `fc.graph.graph(square)(x).grad_fn.name` | `'PowBackward0'` |
 # | `isinstance(square(x.requires_grad_()).grad_fn, torch.autograd.Function)` | — | — | `False` |
 
@@ -76,18 +77,11 @@ def branch(x):
 assert (fc.autograd.grad(branch)(2.0), fc.autograd.grad(branch)(-2.0)) == (4, -1)
 with fc.errors.shown(fc.errors.TeachingError, saying="jnp.where"), fc.autograd.explain():
     jax.jit(branch)(2.0)
-compiled_for = []
-
-
-@jax.jit
-def total(x):
-    compiled_for.append(x.shape)
-    return x.sum()
-
-
+compiled = []
+total = jax.jit(lambda x: compiled.append(x.size) or x.sum())
 for size in (32, 32, 32, 4):
     total(fc.tensor.ones(size))
-assert compiled_for == [(32,), (4,)]
+assert compiled == [32, 4]
 
 # %% [markdown]
 # **The text says:** gradients accumulate, so `y.backward(); y.backward()` makes `x.grad` 8.
@@ -119,7 +113,8 @@ with fc.errors.shown(RuntimeError, saying="no stored gradient to forget"):
 #
 # $f(u, v) = uv + u^2$ has $\frac{\partial f}{\partial u} = v + 2u$ and
 # $\frac{\partial f}{\partial v} = u$. A function with several outputs has no single gradient: you
-# give a weight for each output and get $v^T J$. That is what a loss does for you, with weight 1.
+# give a weight for each output and get $v^T J$. A loss is one number, its weight 1. And `tap` is
+# what `retain_grad` is in PyTorch: the gradient of a value inside.
 #
 # | PyTorch | torch.func | here | value |
 # |---|---|---|---|
@@ -127,6 +122,7 @@ with fc.errors.shown(RuntimeError, saying="no stored gradient to forget"):
 # | — | `torch.func.grad(lambda t: f(t, 2 * t))(u)` | `fc.autograd.grad(lambda t: f(t, 2 * t))(u)` | `6` |
 # | `square(xs.requires_grad_()).backward(torch.ones(3)) or xs.grad` | `torch.func.vjp(square, xs)[1](torch.ones(3))[0]` | `fc.autograd.backward(square, xs, gradient=fc.tensor.ones(3))` | `[2, 4, 6]` |
 # | `square(xs.requires_grad_()).backward(weights) or xs.grad` | `torch.func.vjp(square, xs)[1](weights)[0]` | `fc.autograd.backward(square, xs, gradient=weights)` | `[2, 40, 600]` |
+# | `(y := square(x.requires_grad_()), y.retain_grad(), (y + x).backward(), y.grad)[-1]` | — | `fc.autograd.tapped_gradients(lambda x: fc.autograd.tap(x**2, "y") + x)(2.0)["y"]` | `1` |
 # | `square(xs.requires_grad_()).backward()` | — | `fc.autograd.backward(square, xs)` | `RuntimeError` |
 # | `square(xs.requires_grad_()).backward(torch.ones(2))` | — | `fc.autograd.backward(square, xs, gradient=fc.tensor.ones(2))` | `RuntimeError` |
 
@@ -139,29 +135,38 @@ def f(u, v):
     return u * v + u**2
 
 
-# What `y.retain_grad()` is for: the gradient of a value inside.
-inside = fc.autograd.tapped_gradients(lambda x: fc.autograd.tap(x**2, "y") + x)(2.0)
-assert inside == {"y": 1}
-
 # %% [markdown]
 # ## Gradients that stop
 #
 # `detach` makes a constant on purpose. `.item()` makes one by accident, in PyTorch and in plain JAX
-# alike: the slope of $x \cdot x$ comes out as 2 instead of 4. A frozen parameter is one that is not
-# differentiated.
+# alike: the slope of $x \cdot x$ comes out as 2 instead of 4. A frozen parameter is not
+# differentiated. And because the chain rule multiplies, gradients of deep chains vanish or explode.
 #
 # | PyTorch | torch.func | here | value |
 # |---|---|---|---|
 # | `(square(x.requires_grad_()).detach() + x).backward() or x.grad` | `torch.func.grad(lambda x: square(x).detach() + x)(x)` | `fc.autograd.grad(lambda x: fc.autograd.detach(square(x)) + x)(2.0)` | `1` |
+# | — | `torch.func.grad(lambda x: x.abs().mean())(xs)` | `fc.autograd.grad(lambda x: fc.tensor.abs(x).mean())(xs)` | `[0.333333, 0.333333, 0.333333]` |
 # | `(x.requires_grad_() * x.item()).backward() or x.grad` | — | `jax.grad(lambda x: x * x.item())(2.0)` | `2` |
 
 # %%
 with fc.errors.shown(RuntimeError, saying="gradient through it is lost"):
     fc.autograd.grad(lambda x: x * x.item())(2.0)
 
-theta = {"w": fc.tensor.tensor(1.0), "b": fc.tensor.tensor(1.0)}
+theta = {"w": fc.tensor.ones(), "b": fc.tensor.ones()}
 frozen = fc.autograd.grad(lambda p: (q := fc.autograd.freeze(p, "w"))["w"] * q["b"])(theta)
 assert frozen == {"w": 0, "b": 1}
+
+
+def ten_sigmoids(x):
+    for _ in range(10):
+        x = fc.tensor.sigmoid(x)
+    return x
+
+
+slopes = {"sigmoids": fc.autograd.grad(ten_sigmoids)(1.0)}
+slopes["weights"] = fc.autograd.grad(lambda x: x * 1.5**20)(1.0)
+print(fc.autograd.gradient_report(slopes))
+assert np.allclose([*slopes.values()], [2.7848e-07, 3325.257], rtol=1e-4, atol=0)
 
 # %% [markdown]
 # **The text says:** a training loop is `output`, `loss`, `loss.backward()`, `optimizer.step()`.
@@ -181,9 +186,7 @@ def loss(w, b):
     return ((w * data + b - (-3 * data + 1)) ** 2).mean()
 
 
-@jax.jit
-def slope(w, b):
-    return fc.autograd.value_and_grad(loss, ("w", "b"))(w, b)
+slope = jax.jit(fc.autograd.value_and_grad(loss, ("w", "b")))
 
 
 def fit(steps, forget_to_zero):
@@ -198,11 +201,9 @@ def fit(steps, forget_to_zero):
 
 
 w, b_end, losses, way = fit(20, forget_to_zero=False)
-assert jnp.allclose(jnp.array([w, b_end]), jnp.array([-3.00327, 0.86899]), rtol=1e-5)
-assert jnp.allclose(jnp.array([losses[0], losses[-1]]), jnp.array([540.038, 0.0267843]), rtol=1e-4)
+assert np.allclose([w, b_end, losses[0], losses[-1]], [-3.00327, 0.86899, 540.038, 0.0267843], 1e-5)
 _, _, swinging, lost = fit(20, forget_to_zero=True)
-assert min(swinging) > 20
-assert abs(swinging[-1] - 555) < 10
+assert round(swinging[-1]) == 555
 across, up = fc.tensor.linspace(-18, 12, 90), fc.tensor.linspace(-12, 12, 80)
 surface = jax.vmap(lambda b: jax.vmap(lambda w: loss(w, b))(across))(up)
 ways = {"fresh gradients": fc.tensor.tensor(way), "gradients added up": fc.tensor.tensor(lost)}

@@ -1,5 +1,6 @@
 """Lessons from the command line: listed, run, and taken home."""
 
+import io
 import json
 import sys
 
@@ -69,6 +70,12 @@ def test_it_waits_where_that_is_asked_for(small, monkeypatch, capsys):
     monkeypatch.setattr("builtins.input", lambda text: asked.append(text) or "")
     assert main(["lesson", "run", "1", "--pause"]) == 0
     assert asked == ["Enter goes on "]
+
+
+def test_without_a_keyboard_it_does_not_wait(small, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["lesson", "run", "1", "--pause"]) == 2
+    assert "--pause waits for a keyboard, and there is none" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["run", "9"], ["open", "9"]])

@@ -87,7 +87,7 @@ def test_a_notebook_shows_the_svg():
 
 def test_files(tmp_path):
     g = graph(lambda a, b: jnp.exp(a * b))(2.0, 3.0)
-    assert g.save(tmp_path / "g.svg").read_text("utf-8") == g.svg()
+    assert g.save(tmp_path / "new" / "g.svg").read_text("utf-8") == g.svg()
     assert g.save(tmp_path / "g.txt").read_text("utf-8") == f"{g}\n"
     with Image.open(g.save(tmp_path / "g.png", scale=1)) as image:
         colors = {color for _, color in image.getcolors(100_000)}

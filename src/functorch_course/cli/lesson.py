@@ -57,7 +57,17 @@ def _run(lesson: fc.lessons.Lesson, pause: bool) -> None:
             continue
         fc.report.show_code(cell.source, output.printed, output.value)
         if pause:
-            input("Enter goes on ")
+            _wait()
+
+
+def _wait() -> None:
+    """Wait for Enter."""
+    try:
+        input("Enter goes on ")
+    except EOFError as error:
+        raise fc.errors.InvalidValueError(
+            "--pause waits for a keyboard, and there is none: leave it away"
+        ) from error
 
 
 def _open(lesson: fc.lessons.Lesson, options: argparse.Namespace) -> None:
