@@ -10,19 +10,22 @@ from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
 
 from .formulas import readable
 
 WIDEST = 100
 """Lines that are longer are hard to read."""
+_THEME = Theme({"markdown.code": "cyan", "markdown.h2": "bold magenta"})
 
 
 class _WholeTable(TableElement):
-    """A table whose cells are folded where they do not fit, and never cut off."""
+    """A table with room between its rows, whose cells are folded and never cut off."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for table in super().__rich_console__(console, options):
             if isinstance(table, Table):
+                table.show_lines = True
                 for column in table.columns:
                     column.overflow = "fold"
             yield table
@@ -90,4 +93,5 @@ def _displayed(found: re.Match[str]) -> str:
 
 def _print(console: Console | None, *things: object) -> None:
     out = console or Console()
-    out.print(*things, width=min(out.width, WIDEST))
+    with out.use_theme(_THEME):
+        out.print(*things, width=min(out.width, WIDEST))
