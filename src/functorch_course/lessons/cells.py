@@ -1,13 +1,13 @@
 """From a script with ``# %%`` marks to its cells."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from functorch_course.errors import DamagedFileError
 
-_MARK = re.compile(r"# %%(?P<text> \[markdown\])?\s*")
+_MARK = re.compile(r"# %%( \[markdown\])?\s*")
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,28 @@ def parse(text: str) -> list[Cell]:
 
     PyTorch: its tutorials are scripts too, with rows of ``#`` between the cells.
     """
-    return [_cell(is_text, lines, line) for is_text, lines, line in _blocks(text)]
+    lines = text.splitlines()
+    marks = [place for place, line in enumerate(lines) if _MARK.fullmatch(line)]
+    _check_nothing_before(lines[: marks[0] if marks else None])
+    return [_cell(lines[start:end], start + 2) for start, end in pairwise([*marks, len(lines)])]
 
 
-def _blocks(text: str) -> Iterator[tuple[bool, list[str], int]]:
-    """Yield each block: whether it is Markdown, its lines, and where it begins."""
-    is_text, block, start = False, list[str](), 0
-    for number, line in enumerate(text.splitlines(), 1):
-        mark = _MARK.fullmatch(line)
-        if mark is None and not start and line.strip():
+def _check_nothing_before(lines: list[str]) -> None:
+    """Refuse what would belong to no cell."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
             raise DamagedFileError(f"line {number} stands before the first cell: put `# %%` above")
-        if mark is None:
-            block.append(line)
-            continue
-        if start:
-            yield is_text, block, start
-        is_text, block, start = mark["text"] is not None, [], number + 1
-    if start:
-        yield is_text, block, start
 
 
-def _cell(is_text: bool, lines: list[str], line: int) -> Cell:
-    while lines and not lines[-1].strip():
-        lines.pop()
-    if not is_text:
-        return Cell("code", "\n".join(lines), line)
-    return Cell("markdown", "\n".join(_prose(each, line + n) for n, each in enumerate(lines)), line)
+def _cell(lines: list[str], first: int) -> Cell:
+    """Make a cell of its mark and its lines, the first of which has this number."""
+    mark, *body = lines
+    while body and not body[-1].strip():
+        body.pop()
+    if "[markdown]" not in mark:
+        return Cell("code", "\n".join(body), first)
+    prose = [_prose(line, number) for number, line in enumerate(body, first)]
+    return Cell("markdown", "\n".join(prose), first)
 
 
 def _prose(line: str, number: int) -> str:

@@ -28,7 +28,7 @@ def readable(formula: str) -> str:
     text = text.replace(r"\mathbb{R}", "ℝ").replace(r"\top", "T")
     text = _SCRIPT.sub(_script, re.sub(r"\\(?!frac)([A-Za-z]+)", _symbol, text))
     text = _FRACTION.sub(lambda found: f"{_operand(found[1])}/{_operand(found[2])}", text)
-    text = re.sub(r"\\[,;: ]|(?<=[∂∇]) ", lambda found: " " if found[0] != " " else "", text)
+    text = re.sub(r"(?<=[∂∇]) ", "", re.sub(r"\\[,;: ]", " ", text))
     text = re.sub(r"[{}\\]", "", text).replace("\0", "{").replace("\1", "}")
     return re.sub(r" +", " ", text).strip()
 
