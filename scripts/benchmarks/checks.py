@@ -17,6 +17,7 @@ import jax.numpy as jnp
 
 import functorch_course as fc
 from functorch_course.autograd.arguments import check_inputs, positional
+from functorch_course.autograd.guard import differentiating
 from functorch_course.tensor.indexing import checked_key
 
 FUNCTION_BAR, GRADIENT_BAR = 10.0, 20.0
@@ -43,7 +44,7 @@ def gradient_checks() -> None:
     """All that fc.autograd.grad does beside jax.grad, for 20 arrays."""
     positional(lambda parameters, x: (parameters, x), 0, (PARAMETERS, 1.0), {})
     check_inputs([PARAMETERS])
-    with fc.autograd.explain():
+    with differentiating():
         pass
 
 

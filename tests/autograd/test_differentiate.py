@@ -11,8 +11,6 @@ import pytest
 from functorch_course import autograd as ag
 from functorch_course.autograd import GradientError
 from functorch_course.errors import InvalidValueError, TeachingError
-from functorch_course.tensor import item
-from functorch_course.tensor.errors import TracedValueError
 
 X = jnp.array([1.0, 2.0, 3.0])
 
@@ -122,34 +120,6 @@ def test_the_flag_of_pytorch_is_refused():
         ag.grad(lambda x: x**2)(x)
 
 
-def squared_item(x):
-    return x.item() ** 2
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        squared_item,
-        lambda x: x * x.item(),
-        lambda x: squared_item(x) + x,
-        lambda x: item(x) * x,
-        lambda x: float(x) * x,
-        jax.jit(lambda x: x.item() * x),
-        lambda x: (lambda y: y.item() * y)(x),
-    ],
-)
-def test_item_is_refused_where_it_would_cut_the_gradient(function):
-    with pytest.raises(TeachingError, match=r"gradient through it is lost|cut the gradient"):
-        ag.grad(function)(jnp.array(2.0))
-    with pytest.raises(TeachingError, match=r"gradient through it is lost|cut the gradient"):
-        ag.backward(function, jnp.array(2.0))
-
-
-def test_item_of_a_constant_is_fine():
-    rate = jnp.array(3.0)
-    assert ag.grad(lambda x: x * rate.item())(2.0) == 3
-
-
 def test_a_helper_may_be_defined_later():
     gradient = ag.grad(lambda x: later(x))
 
@@ -168,12 +138,6 @@ def test_anything_that_can_be_called_has_a_gradient():
 class Square:
     def __call__(self, x):
         return x**2
-
-
-def test_item_is_a_runtime_error_and_chained():
-    with pytest.raises(TracedValueError, match=r"\.item\(\) was called inside") as error:
-        ag.grad(squared_item)(2.0)
-    assert isinstance(error.value.__cause__, jax.errors.ConcretizationTypeError)
 
 
 def test_backward_returns_what_grad_would_hold():

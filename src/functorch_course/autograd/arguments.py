@@ -1,15 +1,13 @@
 """Which arguments are differentiated, and whether they can be."""
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from types import CellType, CodeType
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
 from functorch_course.errors import InvalidValueError, TeachingError
-from functorch_course.tensor.errors import TracedValueError
 
 from .errors import GradientError
 from .tree import Tree
@@ -62,47 +60,6 @@ def check_inputs(inputs: Sequence[Any]) -> None:
                 "leave the line out: grad(f)(x) says what is differentiated",
                 "O017",
             )
-
-
-def refuse_item(function: Callable[..., Any], inputs: Sequence[Any]) -> None:
-    """Raise if the function takes ``.item()`` of an input, which would cut its gradient.
-
-    Plain JAX allows it, and the gradient comes out wrong. Only a function that mentions the name
-    is looked at, by tracing it once without computing anything.
-    """
-    try:
-        jax.eval_shape(function, *inputs)
-    except jax.errors.TracerBoolConversionError:
-        return  # a Python if on a value: fine here, and nothing behind it can be seen
-    except jax.errors.ConcretizationTypeError as error:
-        raise TracedValueError(
-            ".item() was called inside a function that is being differentiated",
-            "It gives the number, and the gradient through it is lost in silence.",
-            "compute with the array itself; take item() of what the function returns",
-            "T057",
-        ) from error
-
-
-def mentions_item(function: Callable[..., Any]) -> bool:
-    """Tell whether the code of a function speaks of ``.item``, itself or one call further."""
-    plain = inspect.unwrap(function)
-    if not inspect.isfunction(plain):
-        return False
-    used = [
-        plain.__globals__.get(name) for code in _codes(plain.__code__) for name in code.co_names
-    ]
-    used += [cell.cell_contents for cell in plain.__closure__ or () if cell != CellType()]
-    helpers = [inspect.unwrap(each) for each in used if callable(each)]
-    functions = [plain, *filter(inspect.isfunction, helpers)]
-    return any("item" in code.co_names for each in functions for code in _codes(each.__code__))
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """Yield a piece of code and those inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
 
 
 def _is_float(leaf: Tree) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from .arguments import Wrt, check_inputs, mentions_item, positional, positions_of, refuse_item
+from .arguments import Wrt, check_inputs, positional, positions_of
 from .errors import GradientError
-from .explain import explain
+from .guard import differentiating
 from .tree import Tree, alike
 
 
@@ -44,7 +44,6 @@ def value_and_grad(
     """
     positions = positions_of(function, wrt)
     single = isinstance(wrt, (int, str))
-    suspicious = mentions_item(function)
 
     @functools.wraps(function)
     def differentiated(*args: Tree, **kwargs: Tree) -> tuple[Any, Any]:
@@ -52,9 +51,7 @@ def value_and_grad(
         of_selected = _of_selected(function, positions, args, kwargs)
         selected = [args[position] for position in positions]
         check_inputs(selected)
-        with explain():
-            if suspicious:
-                refuse_item(of_selected, selected)
+        with differentiating():
             value, gradients = _pulled(of_selected, selected, has_aux)
         return value, gradients[0] if single else gradients
 
@@ -155,9 +152,7 @@ def vjp(
     PyTorch: ``torch.func.vjp``; ``y.backward(v, retain_graph=True)``.
     """
     check_inputs(inputs)
-    with explain():
-        if mentions_item(function):
-            refuse_item(function, inputs)
+    with differentiating():
         value, pull = jax.vjp(function, *inputs)
 
     def checked_pull(gradient: Tree) -> tuple[Any, ...]:
@@ -192,7 +187,7 @@ def jvp(
     """
     check_inputs(inputs)
     fitting = [_as_cotangent(t, x) for t, x in zip(tangents, inputs, strict=True)]
-    with explain():
+    with differentiating():
         return jax.jvp(function, tuple(inputs), tuple(fitting))
 
 
@@ -263,7 +258,7 @@ def _matrix(
     def derivative(*args: Tree, **kwargs: Tree) -> Tree:
         args, kwargs = positional(function, max(positions), args, kwargs)
         check_inputs([args[position] for position in positions])
-        with explain():
+        with differentiating():
             return transform(function, argnums=positions[0] if single else positions)(
                 *args, **kwargs
             )

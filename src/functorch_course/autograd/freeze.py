@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 
 from functorch_course.errors import InvalidValueError
 
@@ -27,7 +28,13 @@ def detach(x: Tree) -> Tree:
 
     PyTorch: ``x.detach()``; also ``torch.no_grad()`` around a part of the computation.
     """
-    return jax.tree.map(jax.lax.stop_gradient, x)
+    return jax.tree.map(_stopped, x)
+
+
+def _stopped(leaf: Tree) -> Tree:
+    """Stop the gradient of one leaf; a Python float becomes an array, which has ``.item()``."""
+    stopped = jax.lax.stop_gradient(leaf)
+    return jnp.asarray(stopped) if isinstance(stopped, (float, complex)) else stopped
 
 
 def freeze(parameters: Tree, *names: str) -> Tree:
