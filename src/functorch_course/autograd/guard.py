@@ -9,6 +9,7 @@ traced values; arrays have their own, and what has no gradient, such as ``detach
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import jax
 
@@ -35,7 +36,7 @@ def differentiating() -> Iterator[None]:
         _DIFFERENTIATING.reset(token)
 
 
-def _item(self: jax.core.Tracer, *place: int) -> object:
+def _item(self: jax.core.Tracer[Any], *place: int) -> object:
     """Do what ``.item()`` of JAX does, unless that would cut a gradient that was asked for."""
     if _DIFFERENTIATING.get():
         raise TracedValueError(
@@ -45,9 +46,9 @@ def _item(self: jax.core.Tracer, *place: int) -> object:
             "to print or to branch, detach(x).item()",
             "T057",
         )
-    return self.__getattr__("item")(*place)  # type: ignore[no-untyped-call]
+    return self.__getattr__("item")(*place)
 
 
 # Adds the method in front of the one that JAX looks up by ``__getattr__``. Outside of this package,
 # also in plain ``jax.grad``, nothing changes.
-jax.core.Tracer.item = _item  # type: ignore[attr-defined]
+jax.core.Tracer.item = _item  # type: ignore[assignment,method-assign]
