@@ -9,6 +9,8 @@ from functorch_course import nn
 from functorch_course.autograd import GradientError, custom_function, detach, tap
 from functorch_course.errors import InvalidValueError
 from functorch_course.graph import graph
+from functorch_course.tensor import max as largest
+from functorch_course.tensor import norm
 
 X = jnp.array([1.0, 2.0, 3.0])
 A = jnp.arange(12.0).reshape(4, 3)
@@ -23,6 +25,13 @@ def shape_of(node):
         return node.operation
     inside = ", ".join(shape_of(each) for each, _ in node.next_functions)
     return f"{node.name.replace('Backward', '')}({inside})"
+
+
+def softmax_of(times, x):
+    """Call the same line again and again."""
+    for _ in range(times):
+        x = jax.nn.softmax(x)
+    return x
 
 
 def shown(function, *inputs, **options):
@@ -54,6 +63,15 @@ def shown(function, *inputs, **options):
         (lambda x: A + x, (X,), "Add0(None, x)"),
         (lambda x: A @ x, (X,), "Mv0(None, x)"),
         (lambda x: x @ x.T, (A,), "Mm0(x, Permute0(x))"),
+        (lambda x: x @ A.T, (X,), "Squeeze4(Mm0(Unsqueeze0(x), None))"),
+        (lambda w: X @ w.T, (A,), "Squeeze4(Mm0(None, Permute0(w)))"),
+        (lambda x: x @ X, (A[None],), "UnsafeView0(Mv0(View0(x), None))"),
+        (lambda x: 1 / x, (X,), "Mul0(Reciprocal0(x), None)"),
+        (lambda x: A / x, (X,), "Div0(None, x)"),
+        (lambda x: jax.nn.logsumexp(x, 1), (A,), "Logsumexp0(x)"),
+        (lambda x: norm(x) * norm(x), (X,), "Mul0(LinalgVectorNorm0(x), LinalgVectorNorm0(x))"),
+        (lambda x: softmax_of(3, x), (X,), "Softmax0(Softmax0(Softmax0(x)))"),
+        (lambda x: largest(x, 1).values, (A,), "Max0(x)"),
         (lambda x: jnp.swapaxes(x, 0, 1).reshape(-1), (A,), "View0(Transpose0(x))"),
         (lambda x: jax.nn.relu(jax.nn.sigmoid(x)), (X,), "Relu0(Sigmoid0(x))"),
         (lambda x: jnp.where(x > 1, x, 0.0), (X,), "Where0(x, None)"),
@@ -86,6 +104,16 @@ def test_values_gradients_and_what_is_saved():
     assert (product.shape, product.dtype) == ((), "float32")
     assert repr(g.grad_fn.next_functions) == "((<MulBackward0>, 0),)"
     assert repr(g.leaves[0]) == "<AccumulateGrad of a>"
+
+
+def test_a_quotient_and_a_product_keep_their_values_and_gradients():
+    inverse, product = graph(lambda x: 3 / x)(2.0).nodes[1:]
+    assert (inverse.value, inverse.gradient, inverse.saved) == (0.5, 3, {"result": 0.5})
+    assert (product.value, product.gradient, product.saved) == (1.5, 1, {"other": 3})
+    g = graph(lambda x: (x @ A.T).sum())(X)
+    assert [node.shape for node in g.nodes] == [(3,), (1, 3), (1, 4), (4,), ()]
+    assert [node.gradient.shape for node in g.nodes] == [node.shape for node in g.nodes]
+    assert all("test_graph.py" in node.line for node in g.nodes[1:])
 
 
 def test_only_what_is_needed_is_saved():

@@ -23,11 +23,24 @@ from functorch_course.autograd.interpreter import (
 from functorch_course.autograd.tree import Tree
 from functorch_course.errors import InvalidValueError
 
-from .compose import compose
+from .compose import COMPOSED, compose
 from .drawn import Graph
-from .names import OWN, calls, counterpart, instruction, is_folded, operation_of, saved_by
+from .names import (
+    OWN,
+    Call,
+    calls,
+    counterpart,
+    enclosing_call,
+    instruction,
+    is_folded,
+    operation_of,
+    saved_by,
+)
 from .nodes import LEAF, Edge, Node
+from .products import Step, product_of
 
+#: Functions of this library that change shapes around a lookup; PyTorch has one node for all.
+_LOOKING_UP = {"_extremum", "median", "take"}
 _PASSED = {"name", "copy", "copy_p", "optimization_barrier", "reduce_precision"}
 
 
@@ -75,12 +88,13 @@ def graph(
            ├─ AccumulateGrad a
            └─ AccumulateGrad b
 
-    PyTorch: ``f(a, b).grad_fn`` and what lies behind it. Linear layers, cross-entropy and mean
-        squared error of this library, means and softmax are one node as there. Elsewhere, where JAX
-        has several operations for one of PyTorch's, it shows them. What JAX cannot tell apart has
-        one name here: ``x.sum()`` and ``x.sum(0)`` of a vector are both ``SumBackward0``. And what
-        PyTorch composes is one node here: ``1 / x`` is ``DivBackward0``, a vector times a matrix
-        ``MmBackward0``.
+    PyTorch: ``f(a, b).grad_fn`` and what lies behind it. Layers and losses of this library, means,
+        norms, softmax and logsumexp are one node as there, and ``1 / x`` or a vector times a matrix
+        several. Elsewhere, where JAX has several operations for one of PyTorch's, it shows them:
+        ``jnp.log2`` is a logarithm and a quotient. What JAX does not record cannot be told apart:
+        ``x.sum()`` and ``x.sum(0)`` of a vector are both ``SumBackward0``, ``squeeze(x)`` and
+        ``squeeze(x, 0)`` both ``SqueezeBackward1``, ``jnp.vdot`` is ``DotBackward0``, ``x[:]``
+        nothing; and no copy is shown where PyTorch makes one for the order of its memory.
     """
 
     def build(*inputs: Tree) -> Graph:
@@ -90,7 +104,7 @@ def graph(
         builder = _Builder(names, chosen)
         outputs = builder.run(closed, arrays)
         _fill_gradients(builder, outputs, closed, arrays, gradient)
-        compose(builder.nodes, builder.within)
+        compose(builder.nodes, builder.calls, builder.within)
         return Graph(_title(function, inputs), _used(builder.nodes, outputs), tuple(outputs))
 
     return build
@@ -111,7 +125,7 @@ class _Builder:
         self.sliced: dict[Node, int] = {}
         self.written: dict[Node, object] = {}
         self.counts: dict[Node, jax.Array] = {}
-        self.parts: set[Node] = set()
+        self.calls: dict[Node, Call] = {}
         self.within: dict[Node, set[str]] = {}
         self.dropped: dict[Node, tuple[int, ...]] = {}
         edges = [
@@ -136,30 +150,64 @@ class _Builder:
             return [edges[0]._replace(value=outputs[0])]
         if self.passed(equation, edges[0]):
             return [edges[0]._replace(value=outputs[0])]
-        return self.make(equation, edges, outputs, outer)
+        made = len(self.nodes)
+        results = self.make(equation, edges, outputs)
+        for node in self.nodes[made:]:
+            self.place(node, equation, outer)
+        return results
 
-    def make(
-        self,
-        equation: core.JaxprEqn,
-        edges: list[Edge],
-        outputs: list[Any],
-        outer: tuple[core.JaxprEqn, ...],
-    ) -> list[Edge]:
-        """Make a node with all its outputs."""
+    def make(self, equation: core.JaxprEqn, edges: list[Edge], outputs: list[Any]) -> list[Edge]:
+        """Make a node with all its outputs, or several where PyTorch has several."""
+        if equation.primitive.name == "dot_general":
+            return [self.product(equation, edges)]
+        if equation.primitive.name == "div" and isinstance(equation.invars[0], core.Literal):
+            return [self.quotient(*edges)]
         name, listed = counterpart(equation)
         inputs = [edges[i] for i in listed]
         first = self.emit(name, operation_of(equation), inputs, outputs[0])
-        if first.node:
-            first.node.line = source_line(equation, outer)
-            self.within[first.node] = calls(equation, OWN)
-            self.close_softmax(equation, first.node)
-            if first.node.operation.startswith("power "):
-                first.node.saved["exponent"] = float(first.node.operation.split()[1])
+        if first.node and first.node.operation.startswith("power "):
+            first.node.saved["exponent"] = float(first.node.operation.split()[1])
         others = [
             Edge(first.node if _is_float(output) else None, i, output)
             for i, output in enumerate(outputs[1:], 1)
         ]
         return [first, *others]
+
+    def place(self, node: Node, equation: core.JaxprEqn, outer: tuple[core.JaxprEqn, ...]) -> None:
+        """Note where a node was written, and what it is a part of."""
+        node.line = source_line(equation, outer)
+        self.within[node] = calls(equation, OWN)
+        call = enclosing_call(equation, COMPOSED)
+        if call:
+            self.calls[node] = call
+
+    def quotient(self, number: Edge, divisor: Edge) -> Edge:
+        """Divide a number as PyTorch does: by a reciprocal, and a product."""
+        inverse = 1 / divisor.value
+        edge = self.emit("ReciprocalBackward0", "reciprocal", [divisor], inverse)
+        return self.emit("MulBackward0", "mul", [edge, number], edge.value * number.value)
+
+    def product(self, equation: core.JaxprEqn, edges: list[Edge]) -> Edge:
+        """Multiply as PyTorch does, with the same changes of shape around it."""
+        is_batch_matmul = "batch_matmul" in calls(equation)
+        name, shape, *around, after = product_of(equation, is_batch_matmul=is_batch_matmul)
+        factors = [self.reshaped(*each) for each in zip(edges, around, strict=True)]
+        as_given = [
+            factor.value.reshape(edge.value.shape)
+            for factor, edge in zip(factors, edges, strict=True)
+        ]
+        value = compute(equation, as_given)[0].reshape(shape)
+        return self.reshaped(self.emit(f"{name}Backward0", "matmul", factors, value), after)
+
+    def reshaped(self, edge: Edge, steps: Sequence[Step]) -> Edge:
+        """Make a node for each change of shape, if a gradient passes there."""
+        for name, operation, shape in steps:
+            value = edge.value.reshape(shape)
+            if edge.node is None:
+                edge = edge._replace(value=value)
+            else:
+                edge = self.emit(f"{name[:-1]}Backward{name[-1]}", operation, [edge], value)
+        return edge
 
     def emit(self, name: str, operation: str, inputs: Sequence[Edge], value: Tree) -> Edge:
         """Make one node, and return the edge that leaves it."""
@@ -186,29 +234,13 @@ class _Builder:
             if self.written[node] != instruction(equation):
                 return False
             return self.select(node, equation.params["dimensions"])
+        if name in {"squeeze", "reshape"} and calls(equation, OWN) & _LOOKING_UP:
+            return True
         if name == "broadcast_in_dim":
             return not called & {"broadcast_to", "expand_dims"}
         if name == "convert_element_type":
             return "astype" not in called
         return name in _PASSED
-
-    def close_softmax(self, equation: core.JaxprEqn, node: Node) -> None:
-        """Let the last of the operations that ``jax.nn.softmax`` consists of stand for all."""
-        if "softmax" not in calls(equation):
-            return
-        if equation.primitive.name != "div":
-            self.parts.add(node)
-            return
-        outside: dict[Node, Edge] = {}
-        pending = list(node.inputs)
-        while pending:
-            edge = pending.pop()
-            if edge.node in self.parts:
-                pending += edge.node.inputs
-            elif edge.node:
-                outside[edge.node] = edge
-        node.name, node.operation = "SoftmaxBackward0", "softmax"
-        node.inputs, node.saved = tuple(outside.values()), {"result": node.value}
 
     def is_mean(self, equation: core.JaxprEqn, node: Node | None) -> bool:
         """Tell whether a sum is divided because ``jnp.mean`` says so."""

@@ -1,7 +1,7 @@
 """PyTorch's name for what JAX does, and what PyTorch would list and save there."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ _SAME = {
     "max": "Maximum", "min": "Minimum", "mul": "Mul", "neg": "Neg", "rem": "Fmod",
     "reshape": "View", "rev": "Flip", "round": "Round", "rsqrt": "Rsqrt", "sign": "Sign",
     "sin": "Sin", "sinh": "Sinh", "sort": "Sort", "sqrt": "Sqrt", "stack": "Stack", "tan": "Tan",
-    "tanh": "Tanh", "convert_element_type": "ToCopy", "copy": "Clone", "copy_p": "Clone",
+    "tanh": "Tanh", "tile": "Repeat", "convert_element_type": "ToCopy", "copy": "Clone",
+    "copy_p": "Clone",
 }  # fmt: skip
 
 _PLAIN = {"dot_general": "matmul", "logistic": "sigmoid", "broadcast_in_dim": "expand"}
@@ -33,12 +34,30 @@ _FOLDED = {
     "norm": "LinalgVectorNorm", "_std": "Std", "_var": "Var", "_where": "Where", "_abs": "Abs",
     "cumsum": "Cumsum", "silu": "Silu", "leaky_relu": "LeakyRelu", "elu": "Elu", "_roll": "Roll",
     "triu": "Triu", "tril": "Tril", "square": "Pow", "log_sigmoid": "LogSigmoid",
+    "relu6": "Hardtanh", "hypot": "Hypot", "trace": "Trace", "remainder": "Remainder",
+    "_roll_static": "Roll", "take_along_axis": "Gather",
+}  # fmt: skip
+
+#: Functions of this library that look values up, and PyTorch's names for them.
+_LOOKUPS = {
+    "max": "Max", "min": "Min", "median": "Median", "index_select": "IndexSelect", "take": "Take",
 }  # fmt: skip
 
 #: Which inputs PyTorch lists, where it is not all floats.
-_LISTED = {"clip": [0], "_where": [1, 2]}
+_LISTED = {"clip": [0], "_where": [1, 2], "remainder": [0], "take_along_axis": [0], "elu": [0]}
 
-_SAVES_RESULT = {"Exp", "Expm1", "Sigmoid", "Tanh", "Tan", "Sqrt", "Rsqrt", "Relu", "LogSoftmax"}
+_SAVES_RESULT = {
+    "Exp",
+    "Expm1",
+    "Sigmoid",
+    "Tanh",
+    "Tan",
+    "Sqrt",
+    "Rsqrt",
+    "Relu",
+    "LogSoftmax",
+    "Reciprocal",
+}
 _SAVES_SELF = {"Abs", "Acos", "Asin", "Atan", "Cos", "Erf", "Log", "Log1P", "Sin", "Softplus"}
 _SECOND_FACTOR = {"Mul": "other", "Dot": "tensor", "Mm": "mat2", "Mv": "vec", "Bmm": "mat2"}
 
@@ -69,6 +88,29 @@ def instruction(equation: core.JaxprEqn) -> tuple[object, int] | None:
     frames: tuple[list[Any], list[int]] = traceback.raw_frames() if traceback else ([], [])
     places = zip(*frames, strict=True)
     return next((each for each in places if not each[0].co_filename.startswith(_LIBRARIES)), None)
+
+
+class Call(NamedTuple):
+    """A call of a library function: which, from where, and how far it had come."""
+
+    function: str
+    place: object
+    offset: tuple[int, ...]
+
+
+def enclosing_call(equation: core.JaxprEqn, functions: Container[str]) -> Call | None:
+    """Find the outermost call of some library functions that an equation was made in."""
+    traceback = equation.source_info.traceback
+    frames: tuple[list[Any], list[int]] = traceback.raw_frames() if traceback else ([], [])
+    found: Call | None = None
+    offset: tuple[int, ...] = ()
+    for code, instruction in zip(*frames, strict=True):
+        if not code.co_filename.startswith(_LIBRARIES):
+            return found and found._replace(place=(code, instruction))
+        offset = (instruction, *offset)
+        if code.co_name in functions:
+            found = Call(code.co_name, None, offset)
+    return found
 
 
 def is_folded(equation: core.JaxprEqn) -> bool:
@@ -141,13 +183,17 @@ def _stem(equation: core.JaxprEqn) -> tuple[str, str, list[int] | None]:
         case "jit" | "pjit" | "custom_jvp_call":
             called = _called(equation)
             version = "1" if called == "clip" else "0"
-            return _FOLDED.get(called, _camel(called)), version, _LISTED.get(called)
+            stem = _lookup(calls(equation, OWN)) if called == "take_along_axis" else ""
+            version = "1" if stem == "Median" and _ndim(equation) > 1 else version
+            return stem or _FOLDED.get(called, _camel(called)), version, _LISTED.get(called)
         case "custom_vjp_call":
             return _called(equation), "", None
         case "add" | "mul" if literal[0]:
             return name.title(), "0", [1, 0]  # PyTorch writes 2 * x as x * 2
         case "sub":
             return ("Rsub", "1", [1]) if literal[0] else ("Sub", "0", None)
+        case "integer_pow" if parameters["y"] == -1 and not calls(equation) & {"power", "_pow"}:
+            return "Reciprocal", "0", [0]
         case "integer_pow" | "square":
             return "Pow", "0", [0]
         case "pow":
@@ -159,22 +205,31 @@ def _stem(equation: core.JaxprEqn) -> tuple[str, str, list[int] | None]:
         case "reduce_max" | "reduce_min":
             which = name.removeprefix("reduce_").title()
             return (which, "1", None) if whole else (f"A{which.lower()}", "0", None)
-        case "dot_general":
-            return _product(equation), "0", None
         case "broadcast_in_dim":
             return ("Expand" if "broadcast_to" in calls(equation) else "Unsqueeze"), "0", [0]
         case "squeeze":
             return ("Select", "0", None) if _is_indexing(equation) else ("Squeeze", "1", None)
         case "transpose":
-            return "Permute" if "transpose" in calls(equation) else "Transpose", "0", None
+            return _transposition(calls(equation)), "0", None
         case "select_n":
             return "Where", "0", [2, 1] if len(literal) == 3 else None
         case "gather" | "dynamic_slice":
-            return "Index", "0", [0]
+            return _lookup(calls(equation, OWN)) or "Index", "0", [0]
         case "pad":
             return "ConstantPadNd", "0", [0]
         case _:
             return _SAME.get(name, _camel(name)), "0", None
+
+
+def _transposition(called: set[str]) -> str:
+    """Name an exchange of axes: of two that are named, or of all."""
+    is_of_all = called & {"transpose", "moveaxis"} and "matrix_transpose" not in called
+    return "Permute" if is_of_all else "Transpose"
+
+
+def _lookup(called: set[str]) -> str:
+    """Name a lookup by the function of this library that asked for it, if one did."""
+    return next((name for function, name in _LOOKUPS.items() if function in called), "")
 
 
 def _is_indexing(equation: core.JaxprEqn) -> bool:
@@ -188,15 +243,6 @@ def _not(flags: list[bool]) -> list[int]:
 
 def _ndim(equation: core.JaxprEqn) -> int:
     return len(getattr(equation.invars[0].aval, "shape", ())) if equation.invars else 0
-
-
-def _product(equation: core.JaxprEqn) -> str:
-    """Name a product by what it multiplies: vectors, a matrix and a vector, matrices, batches."""
-    (_, _), (batch, _) = equation.params["dimension_numbers"]
-    axes = [len(getattr(atom.aval, "shape", ())) for atom in equation.invars]
-    if batch:
-        return "Bmm"
-    return {(1, 1): "Dot", (2, 1): "Mv"}.get((axes[0], axes[1]), "Mm")
 
 
 def _camel(name: str) -> str:

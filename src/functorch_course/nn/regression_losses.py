@@ -145,9 +145,13 @@ def smooth_l1_loss(
 
 
 def _distances(predictions: ArrayLike, targets: ArrayLike) -> jax.Array:
-    """Return absolute differences; at 0 the derivative is 0, as in PyTorch, and not jnp.abs's 1."""
-    differences = _differences(predictions, targets)
-    return differences * jnp.sign(differences)
+    """Return absolute differences."""
+    return _absolute(_differences(predictions, targets))
+
+
+def _absolute(x: jax.Array) -> jax.Array:
+    """Return absolute values; at 0 the derivative is 0, as in PyTorch, and not jnp.abs's 1."""
+    return x * jnp.sign(x)
 
 
 def _differences(predictions: ArrayLike, targets: ArrayLike) -> jax.Array:
