@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from functorch_course import autograd as ag
+from functorch_course import tensor as ft
 from functorch_course.autograd import GlobalStateError, explain, explanation
 from functorch_course.errors import TeachingError
+from functorch_course.nn import Linear
+from functorch_course.optim import SGD
 from functorch_course.tensor import from_numpy, to_numpy
 
 X = jnp.ones(3)
@@ -53,6 +56,21 @@ def leak():
         (lambda: jnp.zeros(3, jnp.float64), "float64 was asked for, but 64-bit numbers are off"),
         (lambda: write(to_numpy(X)), "memory belongs to an immutable array"),
         (lambda: X.size(), "x.size is a number here"),
+        (lambda: X.view(3, 1), r"reads the same bits as another dtype(.|\n)*x.reshape\(5, 1\)"),
+        (lambda: X.view(-1), r"where jax.numpy takes a dtype(.|\n)*tensor.view\(x, -1\)"),
+        (lambda: jnp.zeros(2, 3), r"where jax.numpy takes a dtype(.|\n)*tensor.zeros\(2, 3\)"),
+        (lambda: X.reshape(2, 2), r"of shape \(3,\) do not fill the shape \(2, 2\)"),
+        (lambda: jax.devices("tricorder"), r"no device called tricorder(.|\n)*jax.devices\(\)"),
+        (lambda: ft.sum(X, axis=0), r"axis= is not what functorch_course(.|\n)*dim= and keepdim="),
+        (lambda: jnp.ones(3, requires_grad=True), r"arrays carry no such flag(.|\n)*grad\(f\)"),
+        (lambda: SGD([X], lr=0.1), r"given parameters, but here it holds none(.|\n)*O021"),
+        (lambda: SGD(lr=0.1).zero_grad(), r"\.zero_grad: (.|\n)*gradients are return values"),
+        (lambda: SGD(lr=0.1).step(), r"\.step: (.|\n)*training.make_step"),
+        (lambda: Linear(2, 1).zero_grad(), r"\.zero_grad: a Linear here has no such attribute"),
+        (lambda: Linear(2, 1).cuda(), r"\.cuda: a Linear (.|\n)*JAX computes on its device"),
+        (lambda: X.add_(1), r"\.add_: (.|\n)*It writes into the tensor, in place"),
+        (lambda: X.exp(), r"\.exp: (.|\n)*Here:    tensor.exp\(x, \.\.\.\)"),
+        (lambda: X.t(), r"\.t: (.|\n)*Here:    x\.T"),
         (lambda: X.backward(), r"\.backward: an array here has no such attribute(.|\n)*grad\(f\)"),
         (lambda: jax.grad(lambda x: x.detach())(2.0), r"\.detach: (.|\n)*Here:    detach\(x\)"),
     ],
@@ -97,6 +115,12 @@ def test_other_errors_pass(error):
     with pytest.raises(type(error)) as raised:
         explain()(fail)()
     assert raised.value is error
+
+
+@pytest.mark.parametrize("owner", [X, Linear(2, 1), SGD(lr=0.1)])
+def test_an_attribute_that_nobody_has_passes(owner):
+    with pytest.raises(AttributeError, match="colour"), explain():
+        owner.colour  # noqa: B018
 
 
 def test_an_attribute_of_something_else_passes():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from functorch_course import nn
-from functorch_course.errors import InvalidValueError
+from functorch_course.errors import InvalidValueError, TeachingError
 from tolerance import assert_close
 
 PREDICTIONS = np.float32([[1.0], [2.0], [-1.0], [0.25]])
@@ -24,9 +24,18 @@ def test_the_gradient_of_mse_is_two_differences_over_n():
 
 
 def test_refuses_to_broadcast_predictions_against_targets():
-    with pytest.raises(nn.ShapeMismatchError, match=r"write targets\.reshape\(predictions\.shape"):
+    with pytest.raises(nn.ShapeMismatchError) as error:
         nn.mse_loss(PREDICTIONS, TARGETS[:, 0])
-    with pytest.raises(nn.ShapeMismatchError, match=r"targets have shape \(2, 1\): targets must"):
+    assert isinstance(error.value, TeachingError)
+    assert str(error.value) == (
+        "predictions have shape (4, 1), but targets have shape (4,)\n"
+        "  PyTorch: It broadcasts both to (4, 4), and warns at most: the loss is wrong.\n"
+        "  Here:    write targets.reshape(predictions.shape)\n"
+        "  Lesson:  M116"
+    )
+    with pytest.raises(
+        nn.LossShapeError, match=r"shape \(2, 1\)[\s\S]*RuntimeError[\s\S]*must be as many"
+    ):
         nn.mse_loss(PREDICTIONS, TARGETS[:2])
 
 

@@ -87,9 +87,21 @@ def test_ragged_lists_name_their_lengths():
         ft.tensor([[1, 2], [3]])
 
 
-def test_requires_grad_teaches():
+@pytest.mark.parametrize(
+    ("make", "arguments"),
+    [
+        (ft.tensor, ([1.0],)), (ft.zeros, (3,)), (ft.ones, (3,)), (ft.full, ((3,), 1.0)),
+        (ft.eye, (3,)), (ft.arange, (3.0,)), (ft.linspace, (0, 1, 3)), (ft.zeros_like, (jnp.ones(2),)),
+        (ft.ones_like, (jnp.ones(2),)), (ft.full_like, ([1.0], 2.0)),
+    ],
+)  # fmt: skip
+def test_the_flags_of_pytorch_teach(make, arguments):
     with pytest.raises(TeachingError, match=r"requires_grad=True(.|\n)*grad\(f\)\(x\)"):
-        ft.tensor([1.0], requires_grad=True)
+        make(*arguments, requires_grad=True)
+    with pytest.raises(TeachingError, match=r"device='cuda'(.|\n)*leave the word out"):
+        make(*arguments, device="cuda")
+    same = make(*arguments, requires_grad=False, device=None)
+    assert same.tolist() == make(*arguments).tolist()
 
 
 def test_a_list_of_traced_values_becomes_an_array():

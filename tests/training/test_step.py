@@ -8,6 +8,7 @@ import optax
 import pytest
 
 from functorch_course import nn
+from functorch_course.errors import TeachingError
 from functorch_course.training import Functional, as_program, make_step, start, with_arrays
 from tolerance import assert_close
 
@@ -42,6 +43,23 @@ def test_a_step_leaves_its_input_as_it_was(line):
     second = step(before, jnp.ones(3), jnp.zeros(3))
     assert jax.tree.all(jax.tree.map(np.array_equal, before, kept))
     assert jax.tree.all(jax.tree.map(np.array_equal, first, second))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (lambda outputs, targets: squared(outputs, targets).item(), "item|number was taken out"),
+        (lambda outputs, targets: float(squared(outputs, targets)), "a Python number was taken"),
+        (lambda outputs, targets: np.exp(outputs).sum(), "handed to NumPy"),
+        (lambda outputs, targets: outputs.sum().backward(), r"\.backward: an array here"),
+    ],
+)
+def test_what_a_loss_may_not_do_is_explained(line, loss, text, compiled):
+    optimizer = optax.sgd(0.1)
+    step = make_step(line, loss, optimizer)
+    with pytest.raises(TeachingError, match=text):
+        (jax.jit(step) if compiled else step)(start(line, optimizer), jnp.ones(3), jnp.ones(3))
 
 
 def test_a_flax_module_and_the_same_function_agree():

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import jax
+import optax
+from flax import nnx
 
+from functorch_course import tensor
 from functorch_course.errors import TeachingError
 
 
@@ -128,6 +131,62 @@ _LESSONS = [
         "O014",
     ),
     _Lesson(
+        TypeError,
+        r"unexpected keyword argument '(?P<name>axis|keepdims)'",
+        "{name}= is not what functorch_course.tensor calls it",
+        "It takes both words.",
+        "dim= and keepdim= in functorch_course.tensor; axis= and keepdims= in jax.numpy",
+        "O014",
+    ),
+    _Lesson(
+        TypeError,
+        r"unexpected keyword argument 'requires_grad'",
+        "requires_grad= was written where an array is made, but arrays carry no such flag",
+        "It marks the tensor, and records every operation on it for backward().",
+        "write the computation as a function f of x, and grad(f)(x)",
+        "O017",
+    ),
+    _Lesson(
+        TypeError,
+        r"got multiple values for argument 'lr'",
+        "an optimizer was given parameters, but here it holds none",
+        "It keeps them, and step() changes them.",
+        "optim.SGD(lr=0.1); parameters and gradients go in and out of each update",
+        "O021",
+    ),
+    _Lesson(
+        NotImplementedError,
+        r"`type` argument of array.view\(\)",
+        "x.view(...) was called, but here that reads the same bits as another dtype",
+        "It arranges the elements in another shape.",
+        "x.reshape(5, 1), or tensor.view(x, 5, 1)",
+        "T062",
+    ),
+    _Lesson(
+        TypeError,
+        r"Cannot interpret '?-?\d+'? as a data type",
+        "a number stands where jax.numpy takes a dtype: x.view(-1), or zeros(2, 3)",
+        "It takes sizes one by one.",
+        "x.reshape(-1), jnp.zeros((2, 3)); or tensor.view(x, -1), tensor.zeros(2, 3)",
+        "T062",
+    ),
+    _Lesson(
+        TypeError,
+        r"cannot reshape array of shape (?P<shape>\(.*?\)) .* into shape (?P<other>\(.*?\))",
+        "the elements of an array of shape {shape} do not fill the shape {other}",
+        "It raises RuntimeError: the shape is invalid for input of that size.",
+        "a shape with as many elements; -1 stands for one length that can be inferred",
+        "T063",
+    ),
+    _Lesson(
+        RuntimeError,
+        r"Unknown backend:? '?(?P<name>\w+)",
+        "this program has no device called {name}",
+        "It raises AssertionError: Torch not compiled with CUDA enabled.",
+        "jax.devices() lists what there is; arrays are on the first of these anyway",
+        "O029",
+    ),
+    _Lesson(
         OverflowError,
         r"Python integer (?P<value>-?\d+) out of bounds for (?P<dtype>\w+)",
         "the integer {value} does not fit into {dtype}",
@@ -177,9 +236,35 @@ _ATTRIBUTES = {
     "permute": ("It reorders the axes.", "tensor.permute(x, 2, 0, 1)", "M127"),
     "unsqueeze": ("It inserts an axis.", "tensor.unsqueeze(x, 0), or x[None]", "M095"),
     "expand": ("It repeats along axes of length 1.", "tensor.expand(x, 32, 10)", "M103"),
+    "data": ("It is the values without their history.", "x, or detach(x)", "D175"),
+    "t": ("It exchanges rows and columns.", "x.T", "M127"),
     "cpu": ("It moves to the CPU.", "jax.device_put(x, jax.devices('cpu')[0])", "O029"),
     "cuda": ("It moves to the GPU.", "jax.device_put(x, jax.devices('gpu')[0])", "O029"),
     "to": ("It moves or converts.", "jax.device_put(x, device), or tensor.cast(x, dtype)", "O029"),
+}
+
+
+_NOTHING_TO_ZERO = (
+    "It forgets the gradients of the last step, which are added up otherwise.",
+    "leave the line out: gradients are return values",
+    "D162",
+)
+_DEVICES = ("It moves the parameters.", "leave the line out: JAX computes on its device", "O029")
+_OF_MODELS = {
+    "zero_grad": _NOTHING_TO_ZERO,
+    "step": (
+        "It changes the parameters by their gradients.",
+        "training.make_step(model, loss, optimizer); or optimizer.update and optax.apply_updates",
+        "O021",
+    ),
+    "requires_grad_": (
+        "It marks all parameters.",
+        "freeze(parameters, 'name') inside the loss, or split(parameters, 'name')",
+        "D176",
+    ),
+    "to": _DEVICES,
+    "cuda": _DEVICES,
+    "cpu": _DEVICES,
 }
 
 
@@ -248,14 +333,28 @@ def explain() -> Iterator[None]:
 
 
 def _missing_attribute(error: AttributeError) -> TeachingError | None:
-    """Explain a method that tensors have and arrays lack."""
+    """Explain a method that tensors, modules or optimizers have there, and lack here."""
     owner = error.obj if isinstance(error.obj, type) else type(error.obj)
-    if error.name not in _ATTRIBUTES or not issubclass(owner, jax.Array | jax.core.Tracer):
-        return None
-    pytorch, write, lesson = _ATTRIBUTES[error.name]
-    return TeachingError(
-        f".{error.name}: an array here has no such attribute", pytorch, write, lesson
-    )
+    if issubclass(owner, jax.Array | jax.core.Tracer):
+        return _missing_method(error.name)
+    if issubclass(owner, nnx.Module | optax.GradientTransformation) and error.name in _OF_MODELS:
+        return TeachingError(
+            f".{error.name}: a {owner.__name__} here has no such attribute", *_OF_MODELS[error.name]
+        )
+    return None
+
+
+def _missing_method(name: str) -> TeachingError | None:
+    """Explain a method of tensors: one by one, those that work in place, and our functions."""
+    happened = f".{name}: an array here has no such attribute"
+    if name in _ATTRIBUTES:
+        return TeachingError(happened, *_ATTRIBUTES[name])
+    if name.endswith("_") and not name.endswith("__"):
+        write = f"x = x.at[...].set(value), or an operation that returns a new array: no {name}"
+        return TeachingError(happened, "It writes into the tensor, in place.", write, "T060")
+    if name in dir(tensor):
+        return TeachingError(happened, "It is a method there.", f"tensor.{name}(x, ...)", "O014")
+    return None
 
 
 def _called_size(error: TypeError) -> TeachingError | None:

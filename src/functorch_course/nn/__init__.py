@@ -32,6 +32,7 @@ from .dropout import Dropout as Dropout
 from .embedding import Embedding as Embedding
 from .errors import IndexRangeError as IndexRangeError
 from .errors import InputTypeError as InputTypeError
+from .errors import LossShapeError as LossShapeError
 from .errors import ShapeMismatchError as ShapeMismatchError
 from .errors import StateMismatchError as StateMismatchError
 from .flatten import Flatten as Flatten

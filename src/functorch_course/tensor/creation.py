@@ -1,7 +1,9 @@
 """Making arrays: from Python numbers, and from rules such as "evenly spaced"."""
 
+import functools
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec
 
 import jax
 import jax.numpy as jnp
@@ -14,8 +16,37 @@ from functorch_course.errors import InvalidValueError, TeachingError
 from .dtypes import DTypeLike, as_dtype, bool_, default_integer, float32
 from .errors import PrecisionError, RaggedError
 
+P = ParamSpec("P")
 
-def tensor(data: object, dtype: DTypeLike = None, *, requires_grad: bool = False) -> jax.Array:
+
+def _explains_flags(function: Callable[P, jax.Array]) -> Callable[P, jax.Array]:
+    """Let a function that makes arrays explain what PyTorch's takes besides."""
+
+    @functools.wraps(function)
+    def made(*args: P.args, **kwargs: P.kwargs) -> jax.Array:
+        if kwargs.pop("requires_grad", False):
+            raise TeachingError(
+                f"{function.__name__}(..., requires_grad=True): an array here carries no such flag",
+                "It marks the tensor, and records every operation on it for backward().",
+                "write the computation as a function f of x, and grad(f)(x)",
+                "O017",
+            )
+        device = kwargs.pop("device", None)
+        if device is not None:
+            raise TeachingError(
+                f"{function.__name__}(..., device={device!r}): arrays are made where JAX runs, "
+                f"which is {jax.default_backend()!r}",
+                "It makes the tensor there; without the word, on the CPU.",
+                "leave the word out, or jax.device_put(x, jax.devices('cpu')[0])",
+                "O029",
+            )
+        return function(*args, **kwargs)
+
+    return made
+
+
+@_explains_flags
+def tensor(data: object, dtype: DTypeLike = None) -> jax.Array:
     """Make an array from Python numbers, nested lists, or another array, by copying.
 
     Floats become float32 and integers int64 (int32 while 64-bit numbers are off). A NumPy array
@@ -26,7 +57,6 @@ def tensor(data: object, dtype: DTypeLike = None, *, requires_grad: bool = False
     Args:
         data: The values.
         dtype: The dtype to convert to; fractions are dropped on the way to an integer.
-        requires_grad: Exists to teach: what is differentiated is said where it is differentiated.
 
     Returns:
         A new array.
@@ -34,7 +64,7 @@ def tensor(data: object, dtype: DTypeLike = None, *, requires_grad: bool = False
     Raises:
         PrecisionError: If a value does not fit, or 64 bits are needed and off.
         RaggedError: If nested lists have unequal lengths.
-        TeachingError: If ``requires_grad`` is true.
+        TeachingError: If ``requires_grad=True`` or a ``device`` is given, here and below.
 
     Example:
         >>> tensor([7, 4, 3, 2, 6])
@@ -47,8 +77,6 @@ def tensor(data: object, dtype: DTypeLike = None, *, requires_grad: bool = False
 
     PyTorch: ``torch.tensor``. There integers are int64 always.
     """
-    if requires_grad:
-        raise _no_requires_grad()
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(as_dtype(dtype))
     try:
@@ -61,6 +89,7 @@ def tensor(data: object, dtype: DTypeLike = None, *, requires_grad: bool = False
     return jnp.asarray(_converted(host, target))
 
 
+@_explains_flags
 def zeros(*size: int | tuple[int, ...], dtype: DTypeLike = float32) -> jax.Array:
     """Make an array of zeros.
 
@@ -81,6 +110,7 @@ def zeros(*size: int | tuple[int, ...], dtype: DTypeLike = float32) -> jax.Array
     return jnp.zeros(_shape(size), as_dtype(dtype))
 
 
+@_explains_flags
 def ones(*size: int | tuple[int, ...], dtype: DTypeLike = float32) -> jax.Array:
     """Make an array of ones.
 
@@ -100,6 +130,7 @@ def ones(*size: int | tuple[int, ...], dtype: DTypeLike = float32) -> jax.Array:
     return jnp.ones(_shape(size), as_dtype(dtype))
 
 
+@_explains_flags
 def full(size: tuple[int, ...], fill_value: float, dtype: DTypeLike = None) -> jax.Array:
     """Make an array of one repeated value.
 
@@ -123,6 +154,7 @@ def full(size: tuple[int, ...], fill_value: float, dtype: DTypeLike = None) -> j
     return jnp.broadcast_to(tensor(fill_value, dtype), size)
 
 
+@_explains_flags
 def eye(n: int, m: int | None = None, dtype: DTypeLike = float32) -> jax.Array:
     """Make a matrix with ones on the diagonal.
 
@@ -144,6 +176,7 @@ def eye(n: int, m: int | None = None, dtype: DTypeLike = float32) -> jax.Array:
     return jnp.eye(n, m, dtype=as_dtype(dtype))
 
 
+@_explains_flags
 def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> jax.Array:
     """Make zeros of another array's shape, and dtype unless given.
 
@@ -163,6 +196,7 @@ def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> jax.Array:
     return jnp.zeros_like(x, None if dtype is None else as_dtype(dtype))
 
 
+@_explains_flags
 def ones_like(x: ArrayLike, dtype: DTypeLike = None) -> jax.Array:
     """Make ones of another array's shape, and dtype unless given.
 
@@ -182,6 +216,7 @@ def ones_like(x: ArrayLike, dtype: DTypeLike = None) -> jax.Array:
     return jnp.ones_like(x, None if dtype is None else as_dtype(dtype))
 
 
+@_explains_flags
 def full_like(x: ArrayLike, fill_value: float, dtype: DTypeLike = None) -> jax.Array:
     """Repeat one value in another array's shape, and dtype unless given.
 
@@ -206,6 +241,7 @@ def full_like(x: ArrayLike, fill_value: float, dtype: DTypeLike = None) -> jax.A
     return full(like.shape, fill_value, like.dtype if dtype is None else dtype)
 
 
+@_explains_flags
 def arange(
     start: float, end: float | None = None, step: float = 1, dtype: DTypeLike = None
 ) -> jax.Array:
@@ -247,6 +283,7 @@ def arange(
     return jnp.asarray(_converted(first + np.arange(count) * step, target))
 
 
+@_explains_flags
 def linspace(start: float, end: float, steps: int, dtype: DTypeLike = float32) -> jax.Array:
     r"""Place evenly spaced values, both ends included.
 
@@ -344,13 +381,4 @@ def _ragged(data: object) -> RaggedError:
         "It raises ValueError too.",
         "make all lists equally long, for instance by padding them",
         "M119",
-    )
-
-
-def _no_requires_grad() -> TeachingError:
-    return TeachingError(
-        "tensor(..., requires_grad=True): an array here carries no such flag",
-        "It marks the tensor, and records every operation on it for backward().",
-        "write the computation as a function f of x, and grad(f)(x)",
-        "O017",
     )

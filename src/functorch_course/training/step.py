@@ -7,6 +7,8 @@ import jax
 import jax.numpy as jnp
 import optax
 
+from functorch_course.autograd.guard import differentiating
+
 from .program import Buffers, Model, Parameters, as_program
 
 Loss = Callable[[jax.Array, jax.Array], jax.Array]
@@ -119,8 +121,9 @@ def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation)
     def loss_of(
         parameters: Parameters, buffers: Buffers, inputs: jax.Array, targets: jax.Array
     ) -> tuple[jax.Array, Buffers]:
-        outputs, buffers = apply(parameters, buffers, inputs)
-        return loss(outputs, targets), buffers
+        with differentiating():
+            outputs, buffers = apply(parameters, buffers, inputs)
+            return loss(outputs, targets), buffers
 
     differentiate = jax.value_and_grad(loss_of, has_aux=True)
 
