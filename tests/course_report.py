@@ -90,8 +90,8 @@ def columns(rows: Iterable[Row], installed: Iterable[str]) -> dict[str, Column]:
 
 
 def installed_libraries() -> list[str]:
-    """Name those of PyTorch's libraries that are installed."""
-    return [name for name in ("torch", "torchvision") if find_spec(name)]
+    """Name those of PyTorch's libraries that can be used: torchvision only beside torch."""
+    return [name for name in ("torch", "torchvision") if find_spec("torch") and find_spec(name)]
 
 
 def table(sides: dict[str, Column]) -> list[str]:

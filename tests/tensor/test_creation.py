@@ -90,11 +90,18 @@ def test_ragged_lists_name_their_lengths():
 @pytest.mark.parametrize(
     ("make", "arguments"),
     [
-        (ft.tensor, ([1.0],)), (ft.zeros, (3,)), (ft.ones, (3,)), (ft.full, ((3,), 1.0)),
-        (ft.eye, (3,)), (ft.arange, (3.0,)), (ft.linspace, (0, 1, 3)), (ft.zeros_like, (jnp.ones(2),)),
-        (ft.ones_like, (jnp.ones(2),)), (ft.full_like, ([1.0], 2.0)),
+        (ft.tensor, ([1.0],)),
+        (ft.zeros, (3,)),
+        (ft.ones, (3,)),
+        (ft.full, ((3,), 1.0)),
+        (ft.eye, (3,)),
+        (ft.arange, (3.0,)),
+        (ft.linspace, (0, 1, 3)),
+        (ft.zeros_like, (jnp.ones(2),)),
+        (ft.ones_like, (jnp.ones(2),)),
+        (ft.full_like, (jnp.ones(2), 2.0)),
     ],
-)  # fmt: skip
+)
 def test_the_flags_of_pytorch_teach(make, arguments):
     with pytest.raises(TeachingError, match=r"requires_grad=True(.|\n)*grad\(f\)\(x\)"):
         make(*arguments, requires_grad=True)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import jax
-import optax
-from flax import nnx
 
 from functorch_course import tensor
 from functorch_course.errors import TeachingError
@@ -337,7 +335,9 @@ def _missing_attribute(error: AttributeError) -> TeachingError | None:
     owner = error.obj if isinstance(error.obj, type) else type(error.obj)
     if issubclass(owner, jax.Array | jax.core.Tracer):
         return _missing_method(error.name)
-    if issubclass(owner, nnx.Module | optax.GradientTransformation) and error.name in _OF_MODELS:
+    # Told by the libraries they come from, which take long to import.
+    libraries = {base.__module__.partition(".")[0] for base in owner.__mro__}
+    if libraries & {"flax", "optax"} and error.name in _OF_MODELS:
         return TeachingError(
             f".{error.name}: a {owner.__name__} here has no such attribute", *_OF_MODELS[error.name]
         )
