@@ -113,6 +113,24 @@ def test_unknown_arguments():
         ag.grad(f, 2)(1.0, 2.0)
 
 
+@pytest.mark.parametrize(
+    "differentiate",
+    [
+        ag.grad,
+        ag.value_and_grad,
+        ag.jacobian,
+        ag.hessian,
+        ag.backward,
+        lambda loss: ag.vjp(loss, X),
+        lambda loss: ag.jvp(loss, [X], [X]),
+    ],
+)
+def test_a_value_cannot_be_differentiated(differentiate):
+    text = r"where a function is differentiated(.|\n)*loss.backward\(\) goes(.|\n)*grad\(f\)\(x\)"
+    with pytest.raises(TeachingError, match=text):
+        differentiate((X**2).sum())
+
+
 def test_the_flag_of_pytorch_is_refused():
     x = jnp.array(2.0)
     x.requires_grad = True

@@ -158,3 +158,16 @@ def test_linspace_includes_both_ends():
     assert ft.linspace(0, 1, 0).shape == (0,)
     with pytest.raises(InvalidValueError, match="steps=-1 is negative"):
         ft.linspace(0, 1, -1)
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "text"),
+    [
+        (1e300, None, "1e\\+300 does not fit into float32(.|\n)*It stores an infinity in silence"),
+        (2**40, None, "does not fit into int32(.|\n)*It makes int64 unless told otherwise"),
+        (300, "uint8", "300 does not fit into uint8(.|\n)*It raises RuntimeError"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_and_pytorch_told(value, dtype, text):
+    with pytest.raises(PrecisionError, match=text):
+        ft.tensor([value], dtype)

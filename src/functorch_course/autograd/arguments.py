@@ -31,6 +31,19 @@ def positions_of(function: Callable[..., Any], wrt: Wrt) -> tuple[int, ...]:
     return tuple(names.index(which) if isinstance(which, str) else which for which in several)
 
 
+def check_function(function: object) -> None:
+    """Raise unless a function is to be differentiated; PyTorch differentiates a value."""
+    if callable(function):
+        return
+    raise TeachingError(
+        f"a {type(function).__name__} was given where a function is differentiated: a value does "
+        f"not know how it was computed",
+        "loss.backward() goes back from the value, which remembers its operations.",
+        "write the computation as a function f of x; then grad(f)(x), or backward(f, x)",
+        "D154",
+    )
+
+
 def positional(
     function: Callable[..., Any], last: int, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:

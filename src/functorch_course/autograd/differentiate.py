@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from .arguments import Wrt, check_inputs, positional, positions_of
+from .arguments import Wrt, check_function, check_inputs, positional, positions_of
 from .errors import GradientError
 from .guard import differentiating
 from .tree import Tree, alike
@@ -42,6 +42,7 @@ def value_and_grad(
 
     PyTorch: ``y = f(u, v); y.backward()``, then ``u.grad`` and ``v.grad``.
     """
+    check_function(function)
     positions = positions_of(function, wrt)
     single = isinstance(wrt, (int, str))
 
@@ -151,6 +152,7 @@ def vjp(
 
     PyTorch: ``torch.func.vjp``; ``y.backward(v, retain_graph=True)``.
     """
+    check_function(function)
     check_inputs(inputs)
     with differentiating():
         value, pull = jax.vjp(function, *inputs)
@@ -185,6 +187,7 @@ def jvp(
 
     PyTorch: ``torch.func.jvp``.
     """
+    check_function(function)
     check_inputs(inputs)
     fitting = [_as_cotangent(t, x) for t, x in zip(tangents, inputs, strict=True)]
     with differentiating():
@@ -251,6 +254,7 @@ def _matrix(
     function: Callable[..., Any], wrt: Wrt, transform: Callable[..., Callable[..., Any]]
 ) -> Callable[..., Any]:
     """Apply a transformation of JAX with our arguments and our errors."""
+    check_function(function)
     positions = positions_of(function, wrt)
     single = isinstance(wrt, (int, str))
 

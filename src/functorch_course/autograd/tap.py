@@ -124,7 +124,7 @@ def _check_taps(reached: list[str], everywhere: list[str]) -> None:
     if hidden or not reached:
         raise GradientError(
             f"tap {hidden[0]!r} stands inside a loop or branch" if hidden else "nothing is tapped",
-            "retain_grad() keeps the gradient of each tensor that a loop makes.",
+            "retain_grad() keeps the gradient of each tensor it is called on, also in a loop.",
             "tap the result of the loop" if hidden else "y = tap(y, 'y') inside the function",
             "D157",
         )

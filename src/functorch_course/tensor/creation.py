@@ -366,9 +366,20 @@ def _does_not_fit(value: float, dtype: np.dtype[Any]) -> PrecisionError:
     wider = ", or call functorch_course.tensor.enable_x64() for int64" if dtype == "int32" else ""
     return PrecisionError(
         f"the value {value} does not fit into {dtype.name} (from {limits.min} to {limits.max})",
-        f"It raises RuntimeError: value cannot be converted to type {dtype.name} without overflow.",
+        _what_pytorch_does(dtype),
         f"give a wider dtype{wider}",
         "T044",
+    )
+
+
+def _what_pytorch_does(dtype: np.dtype[Any]) -> str:
+    """Say how PyTorch treats a value that does not fit."""
+    if dtype.kind not in "iu":
+        return "It stores an infinity in silence."
+    if dtype == "int32":
+        return "It makes int64 unless told otherwise, and refuses a value that does not fit."
+    return (
+        f"It raises RuntimeError: value cannot be converted to type {dtype.name} without overflow."
     )
 
 
