@@ -23,6 +23,7 @@ from functorch_course.tensor.indexing import checked_key
 FUNCTION_BAR, GRADIENT_BAR = 10.0, 20.0
 V, A = jnp.linspace(0.5, 1.5, 3), jnp.ones((4, 3))
 T = fc.tensor
+N = jnp.array([0, 1])
 PAIRS: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
     "add": (T.add, jnp.add, (A, V)),
     "mul": (T.mul, jnp.multiply, (A, V)),
@@ -36,6 +37,27 @@ PAIRS: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]]
     "std": (T.std, lambda x: jnp.std(x, ddof=1), (A,)),
     "exp": (T.exp, jnp.exp, (A,)),
     "sigmoid": (T.sigmoid, jax.nn.sigmoid, (A,)),
+    "zeros": (lambda: T.zeros(4, 3), lambda: jnp.zeros((4, 3)), ()),
+    "full_like": (lambda x: T.full_like(x, 2.0), lambda x: jnp.full_like(x, 2.0), (A,)),
+    "matmul": (T.matmul, jnp.matmul, (A, V)),
+    "cat": (lambda x: T.cat([x, x]), lambda x: jnp.concatenate([x, x]), (V,)),
+    "reshape": (lambda x: T.reshape(x, 2, 6), lambda x: x.reshape(2, 6), (A,)),
+    "transpose": (lambda x: T.transpose(x, 0, 1), lambda x: jnp.swapaxes(x, 0, 1), (A,)),
+    "unsqueeze": (lambda x: T.unsqueeze(x, 0), lambda x: jnp.expand_dims(x, 0), (V,)),
+    "squeeze": (lambda x: T.squeeze(x, 0), lambda x: jnp.squeeze(x, 0), (V[None],)),
+    "expand": (lambda x: T.expand(x, 4, 3), lambda x: jnp.broadcast_to(x, (4, 3)), (V,)),
+    "sum of integers": (T.sum, jnp.sum, (N,)),
+    "mean": (T.mean, jnp.mean, (A,)),
+    "var": (lambda x: T.var(x, 0), lambda x: jnp.var(x, 0, ddof=1), (A,)),
+    "max": (T.max, jnp.max, (A,)),
+    "prod": (T.prod, jnp.prod, (V,)),
+    "cast": (lambda x: T.cast(x, "int32"), lambda x: x.astype(jnp.int32), (V,)),
+    "relu": (T.relu, jax.nn.relu, (A,)),
+    "tanh": (T.tanh, jnp.tanh, (A,)),
+    "abs": (T.abs, jnp.abs, (A,)),
+    "item": (T.item, lambda x: x.item(), (V[0],)),
+    "tolist": (T.tolist, lambda x: x.tolist(), (V,)),
+    "to_numpy": (T.to_numpy, lambda x: jax.device_get(x), (V,)),
 }
 PARAMETERS = {f"layer {i}": {"weight": A, "bias": V} for i in range(10)}
 

@@ -98,6 +98,18 @@ def test_both_columns_have_to_be_whole(here, in_pytorch, status):
     assert session.exitstatus == status
 
 
+def test_only_rows_with_a_pytorch_column_may_be_marked_so():
+    class Item:
+        nodeid, user_properties = "test_a", []
+
+        def iter_markers(self, name):
+            return [pytest.mark.pytorch("T055", "T036").mark] if name == PYTORCH else []
+
+    with pytest.raises(pytest.UsageError, match="test_a: there is no row 'T036' to run in PyTorch"):
+        course_report.pytest_collection_modifyitems([Item()])
+    assert Item.user_properties == [(PYTORCH, "T055")]
+
+
 MARKS = "course, pytorch = pytest.mark.course, pytest.mark.pytorch\n"
 
 
@@ -143,7 +155,6 @@ def test_a_section_that_is_not_whole_fails_the_run(tmp_path):
     [
         ('@course("T055")\ndef test_a(): pass\n', 0, "1 passed"),
         ('@course("T999")\ndef test_a(): pass\n', 4, "there is no row 'T999' of the course"),
-        ('@pytorch("T036")\ndef test_a(): pass\n', 4, "there is no row 'T036' to run in PyTorch"),
     ],
 )
 def test_without_the_option_only_wrong_rows_matter(tmp_path, body, code, text):

@@ -334,7 +334,7 @@ def _missing_attribute(error: AttributeError) -> TeachingError | None:
     """Explain a method that tensors, modules or optimizers have there, and lack here."""
     owner = error.obj if isinstance(error.obj, type) else type(error.obj)
     if issubclass(owner, jax.Array | jax.core.Tracer):
-        return _missing_method(error.name)
+        return _missing_method(error.name or "")
     # Told by the libraries they come from, which take long to import.
     libraries = {base.__module__.partition(".")[0] for base in owner.__mro__}
     if libraries & {"flax", "optax"} and error.name in _OF_MODELS:

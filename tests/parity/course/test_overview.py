@@ -157,7 +157,7 @@ TABLE = {
         lambda: torch.ones(2).to("abacus"),
         lambda: jax.devices("abacus"),
         Raises(RuntimeError, "device type at start of device string: abacus"),
-        here=Raises(RuntimeError, "Unknown backend abacus"),
+        here=Raises(TeachingError, "this program has no device called abacus"),
     ),
     "O031 item": Case(
         lambda: torch.utils.data.Dataset()[0],
