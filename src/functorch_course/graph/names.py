@@ -47,17 +47,8 @@ _LOOKUPS = {
 _LISTED = {"clip": [0], "_where": [1, 2], "remainder": [0], "take_along_axis": [0], "elu": [0]}
 
 _SAVES_RESULT = {
-    "Exp",
-    "Expm1",
-    "Sigmoid",
-    "Tanh",
-    "Tan",
-    "Sqrt",
-    "Rsqrt",
-    "Relu",
-    "LogSoftmax",
-    "Reciprocal",
-}
+    "Exp", "Expm1", "LogSoftmax", "Reciprocal", "Relu", "Rsqrt", "Sigmoid", "Sqrt", "Tan", "Tanh",
+}  # fmt: skip
 _SAVES_SELF = {"Abs", "Acos", "Asin", "Atan", "Cos", "Erf", "Log", "Log1P", "Sin", "Softplus"}
 _SECOND_FACTOR = {"Mul": "other", "Dot": "tensor", "Mm": "mat2", "Mv": "vec", "Bmm": "mat2"}
 
