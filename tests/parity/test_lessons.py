@@ -29,6 +29,15 @@ def namespace(values):
     return {**as_torch(mine), "torch": torch, "np": np}
 
 
+def library_of(expression):
+    """torchvision, if a cell is about it; where it is not installed, the cell is skipped."""
+    if "torchvision" not in expression:
+        return {}
+    from parity.torchvision_stub import torchvision
+
+    return {"torchvision": torchvision}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 def test_the_tables(lesson, subtests, tmp_path, monkeypatch):
@@ -36,8 +45,9 @@ def test_the_tables(lesson, subtests, tmp_path, monkeypatch):
     values = globals_of(lesson)
     for row in rows(lesson.path.read_text(encoding="utf-8")):
         for column in row.expressions.keys() - {"here"}:
-            with subtests.test(row.expressions[column]):
-                check(row, column, namespace(values))
+            expression = row.expressions[column]
+            with subtests.test(expression):
+                check(row, column, namespace(values) | library_of(expression))
 
 
 VALUES = {"x": jnp.array([7, 4]), "tree": {"w": [np.float32([1.5])]}, "f": lambda x: (x**2).sum()}
