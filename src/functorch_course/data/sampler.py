@@ -165,7 +165,9 @@ class RandomSampler(ArraySampler):
             return
         for _ in range(count // n):
             yield randperm(n, generator=generator)
-        yield randperm(n, generator=generator)[: count % n]  # drawn even where nothing is taken
+        # PyTorch draws this even where nothing is taken, which a generator of one's own must show.
+        if count % n or self.generator is not None:
+            yield randperm(n, generator=generator)[: count % n]
 
     def __len__(self) -> int:
         return self.num_samples
