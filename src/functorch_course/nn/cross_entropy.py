@@ -141,6 +141,8 @@ def _hard_losses(
     in_range = (labels >= 0) & (labels < classes)
     kept = labels != ignore_index
     losses = jnp.where(kept, jnp.where(in_range, losses, jnp.nan), 0)
+    if weight is None:
+        return losses, kept.astype(losses.dtype)
     return losses, jnp.where(chosen & kept[..., None], class_weight, 0).sum(-1)
 
 

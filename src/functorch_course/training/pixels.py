@@ -10,6 +10,8 @@ import numpy.typing as npt
 from functorch_course.datasets import ArrayImages
 from functorch_course.transforms import Compose, Flatten, Normalize, ToTensor
 
+COARSE = np.float32(round(2**23 / 255) / 2**23)  # 1/255 to 16 binary digits
+FINE = np.float32(1 / 255 - float(COARSE))
 SCALING = (  # what a transform may consist of
     [ToTensor],
     [ToTensor, Flatten],
@@ -22,11 +24,17 @@ class Pixels(NamedTuple):
     """Images as bytes, and the numbers by which ``ToTensor`` and ``Normalize`` scale them.
 
     XLA turns a division by a number that is the same for all pixels into a multiplication with
-    its reciprocal, which differs from NumPy and PyTorch in the last bit. So the divisors are made
-    to depend on the pixel, by ``zero`` times its value: an argument, which XLA cannot see through.
+    its reciprocal, which differs from NumPy and PyTorch in the last bit. Two ways round it:
+
+    * A division by 255 is a multiplication with two parts of 1/255: the product with ``coarse``,
+      which has few digits, is exact, so that adding the one with ``fine`` rounds only once.
+    * A divisor may depend on the pixel, by ``zero`` times its value: an argument, which XLA cannot
+      see through. That costs a true division, the slowest operation of all.
     """
 
     levels: Any
+    coarse: Any
+    fine: Any
     mean: Any
     deviation: Any
     zero: Any
@@ -34,9 +42,9 @@ class Pixels(NamedTuple):
     def take(self, indices: jax.Array) -> jax.Array:
         """Return some of the images as the host would give them, on the CPU bit for bit."""
         levels = self.levels.at[indices].get(mode="promise_in_bounds").astype(jnp.float32)
-        nothing = levels * self.zero
-        values: jax.Array = (levels / (nothing + 255) - self.mean) / (nothing + self.deviation)
-        return values
+        values = levels * self.coarse + levels * self.fine  # levels / 255
+        scaled: jax.Array = (values - self.mean) / (levels * self.zero + self.deviation)
+        return scaled
 
 
 def as_pixels(dataset: object) -> Pixels | None:
@@ -55,7 +63,7 @@ def as_pixels(dataset: object) -> Pixels | None:
     )
     levels = levels.reshape(len(levels), -1) if flat else levels
     # A copy, as the device may read the user's array in place, who may write to it.
-    return Pixels(levels.copy(), mean, deviation, np.float32(0))
+    return Pixels(levels.copy(), COARSE, FINE, mean, deviation, np.float32(0))
 
 
 def _for_each(value: npt.ArrayLike, image: npt.NDArray[Any], flat: bool) -> npt.NDArray[np.float32]:
