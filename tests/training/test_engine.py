@@ -1,5 +1,6 @@
 """The law of the engines: a whole epoch in one call gives what batch by batch gives."""
 
+import flax.nnx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import functorch_course as fc
 from functorch_course.errors import InvalidValueError
 from functorch_course.training import Functional, fit, make_engine, make_step
-from functorch_course.training.whole_epoch import WholeEpoch
+from functorch_course.training.whole_epoch import WholeEpoch, _unroll
 from tolerance import assert_close
 
 STEPS = [
@@ -188,3 +189,39 @@ def test_auto_lets_workers_work_that_were_asked_for(images, workers, whole):
 def test_an_unknown_engine_is_named(images):
     with pytest.raises(InvalidValueError, match="compile='warp' is unknown: write one of 'auto'"):
         train(images, "warp")
+
+
+class Net(flax.nnx.Module):
+    """A Flax module that is none of ours, with running means and dropout."""
+
+    def __init__(self):
+        rngs = flax.nnx.Rngs(0)
+        self.first = flax.nnx.Linear(4, 8, rngs=rngs)
+        self.norm = flax.nnx.BatchNorm(8, rngs=rngs)
+        self.dropout = flax.nnx.Dropout(0.25, rngs=rngs)
+        self.last = flax.nnx.Linear(8, 3, rngs=rngs)
+
+    def __call__(self, x):
+        return self.last(self.dropout(jnp.tanh(self.norm(self.first(x)))))
+
+
+def test_any_flax_module_is_trained_alike_by_both_engines():
+    x = np.random.default_rng(0).normal(size=(46, 4)).astype(np.float32)
+    dataset = fc.data.TensorDataset(x, (x[:, :3]).argmax(axis=1))
+    runs = []
+    for engine in ("step", "epoch"):
+        loader = fc.data.DataLoader(dataset, 8, shuffle=True, generator=fc.Generator(1))
+        runs.append(fit(Net(), loader, fc.nn.cross_entropy, optax.sgd(0.3), 6, compile=engine))
+    losses = [np.float32(run.history.step_losses) for run in runs]
+    assert_close(*losses)
+    assert losses[0][-6:].mean() < losses[0][:6].mean() / 1.5
+    states = [fc.nn.state_dict(run.model) for run in runs]
+    assert not np.array_equal(states[0]["norm.mean"], np.zeros(8))
+    for name, value in states[0].items():
+        assert_close(states[1][name], value)
+
+
+def test_a_large_batch_is_not_unrolled_and_a_small_one_is():
+    data = (jnp.zeros((9, 784)), jnp.zeros(9, jnp.int32))
+    turns = [_unroll(data, jnp.zeros(size, jnp.int32)) for size in (1, 64, 512, 10**5)]
+    assert turns == [8, 8, 1, 1]

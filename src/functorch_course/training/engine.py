@@ -12,6 +12,7 @@ from functorch_course.errors import InvalidValueError, one_of
 from functorch_course.random import Generator, use_generator
 
 from .evaluate import Batches
+from .labels import shapes_of
 from .losses import EpochLosses, naming_the_parameter
 from .pixels import as_pixels
 from .step import State, Step
@@ -66,7 +67,8 @@ class _Streaming:
         with naming_the_parameter(lambda: jax.tree.unflatten(tree, leaves)):
             for inputs, targets in self.loader:
                 leaves, loss = self.run(tree, leaves, inputs, targets)
-                losses.add(loss, [len(targets)])
+                batch = (shapes_of(inputs), targets)
+                losses.add(loss, [len(targets)], lambda _, batch=batch: batch)  # type: ignore[misc]
                 tell([len(targets)])
         rebuilt: State = jax.tree.unflatten(tree, leaves)
         return rebuilt

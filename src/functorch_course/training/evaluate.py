@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from functorch_course.errors import InvalidValueError
 
+from .labels import examination, shapes_of
 from .metrics import Combined, Metric
 from .program import Model, as_program
 from .step import Loss
@@ -57,6 +59,7 @@ def evaluate(
 
     Raises:
         InvalidValueError: If the loader gives no batch.
+        IndexRangeError: If a label is out of range, by its batch.
 
     Example:
         >>> import jax.numpy as jnp
@@ -74,14 +77,19 @@ def evaluate(
     apply, *arrays = as_program(model, training=False)
     chosen = dict(metrics or {})
     waiting, samples = [], []
+    labels: list[tuple[Any, Any] | None] = []
     for inputs, targets in loader:
         waiting.append(_measure(apply, loss, tuple(chosen.values()), arrays, inputs, targets))
         samples.append(len(targets))
+        labels.append((shapes_of(inputs), targets) if _may_be_labels(targets) else None)
     if not samples:
         raise InvalidValueError("the loader gave no batch: there is nothing to evaluate")
     weights = np.array(samples, np.float64)
     columns = zip(*jax.device_get(waiting), strict=True)
     losses, *measured = (np.array(column, np.float64) for column in columns)
+    for number in np.flatnonzero(~np.isfinite(losses)):
+        if (batch := labels[number]) is not None:
+            examination(model, loss)(*batch, f"in evaluating batch {number} (counted from 0)")
     values = {
         name: _combine(metric, batches, weights)
         for (name, metric), batches in zip(chosen.items(), measured, strict=True)
@@ -116,6 +124,13 @@ def _combine(
     if isinstance(metric, Combined):
         return float(metric.combine(batches, samples))
     return float(np.average(batches, weights=samples))
+
+
+def _may_be_labels(targets: Any) -> bool:  # noqa: ANN401
+    """Whether targets can be classes, which are small enough to be remembered."""
+    return isinstance(targets, jax.Array | np.ndarray) and bool(
+        jnp.issubdtype(targets.dtype, jnp.integer)
+    )
 
 
 def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:

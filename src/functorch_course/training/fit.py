@@ -14,6 +14,7 @@ from .engine import Compile, make_engine
 from .evaluate import Batches, Evaluation, evaluate
 from .gradient import prepare
 from .history import EpochRecord, History
+from .labels import examination
 from .losses import EpochLosses, naming_the_parameter
 from .metrics import Combined, Metric
 from .program import ModelT, with_arrays
@@ -87,6 +88,7 @@ def fit(
         InvalidValueError: If ``epochs``, ``accumulate`` or ``clip`` is out of range, or the loader
             gives no batch, or ``resume`` and ``checkpoints`` do not go together.
         CheckpointMismatchError: If the checkpoint is of another model, optimizer or setting.
+        IndexRangeError: If a label is out of range, by its batch; noticed as late as this:
         NonFiniteLossError: If the loss becomes NaN or infinite; noticed within a fraction of a
             second, and the callbacks are still given the history so far.
 
@@ -108,6 +110,7 @@ def fit(
     optimizer = prepare(optimizer, clip, accumulate)
     state = start(model, optimizer)
     engine = make_engine(make_step(model, loss, optimizer), loader, compile)
+    examine = examination(model, loss)
     steps = len(loader) if isinstance(loader, Sized) else None
     history = History()
     settings = {"accumulate": accumulate, "clip": clip}
@@ -125,7 +128,7 @@ def fit(
             for callback in callbacks:
                 callback.on_epoch_start(epoch, steps)
             started = time.perf_counter()
-            losses = EpochLosses(epoch, history)
+            losses = EpochLosses(epoch, history, examine)
             state = engine(state, losses, tell)
             with naming_the_parameter(lambda newest=state: newest):  # type: ignore[misc]
                 losses.fetch()

@@ -11,6 +11,7 @@ import optax
 from functorch_course.errors import InvalidValueError
 
 from .evaluate import Batches
+from .labels import examination, shapes_of
 from .program import Model
 from .step import Loss, make_step, start
 
@@ -63,6 +64,7 @@ def find_learning_rate(
 
     Raises:
         InvalidValueError: If the rates do not rise, or the loader gives no batch.
+        IndexRangeError: If a label is out of range, by its step.
 
     Example:
         >>> import jax.numpy as jnp
@@ -91,6 +93,9 @@ def find_learning_rate(
         for inputs, targets in loader:
             state, value = step(state, inputs, targets)
             mean = SMOOTHING * mean + (1 - SMOOTHING) * float(value)
+            if not np.isfinite(value):
+                place = f"at step {len(smoothed) + 1}"
+                examination(model, loss)(shapes_of(inputs), targets, place)
             newest = mean / (1 - SMOOTHING ** (len(smoothed) + 1))
             if not newest < BLOWN_UP * min(smoothed, default=np.inf):
                 return _curve(low, ratio, smoothed)
