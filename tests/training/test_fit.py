@@ -132,7 +132,7 @@ def test_zero_epochs_change_nothing():
 
 
 def test_negative_epochs_are_refused():
-    with pytest.raises(InvalidValueError, match="epochs=-1: write a number of 0 or more"):
+    with pytest.raises(InvalidValueError, match="epochs=-1: write a whole number of 0 or more"):
         fit(line(), BATCHES, squared, optax.sgd(0.1), epochs=-1)
 
 
@@ -187,7 +187,7 @@ def test_a_clipped_gradient_moves_no_further_than_the_norm():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"accumulate": 0}, "accumulate=0: write a number of batches, at least 1"),
+        ({"accumulate": 0}, "accumulate=0: write a whole number of 1 or more"),
         ({"clip": 0.0}, "clip=0.0: write a norm above 0"),
     ],
 )

@@ -4,6 +4,7 @@ from .callback import Callback as Callback
 from .callback import HistoryWriter as HistoryWriter
 from .checkpoint import Checkpoints as Checkpoints
 from .engine import make_engine as make_engine
+from .errors import ArgumentTypeError as ArgumentTypeError
 from .errors import CheckpointMismatchError as CheckpointMismatchError
 from .evaluate import Evaluation as Evaluation
 from .evaluate import evaluate as evaluate

@@ -11,6 +11,7 @@ from functorch_course.device import device_prefetch
 from functorch_course.errors import InvalidValueError, one_of
 from functorch_course.random import Generator, use_generator
 
+from .arguments import pair
 from .evaluate import Batches
 from .labels import shapes_of
 from .losses import EpochLosses, naming_the_parameter
@@ -65,7 +66,8 @@ class _Streaming:
         # A state is taken apart once, not in each call: in Python that takes as long as an update.
         leaves, tree = jax.tree.flatten(state)
         with naming_the_parameter(lambda: jax.tree.unflatten(tree, leaves)):
-            for inputs, targets in self.loader:
+            for one in self.loader:
+                inputs, targets = pair(one)
                 leaves, loss = self.run(tree, leaves, inputs, targets)
                 batch = (shapes_of(inputs), targets)
                 losses.add(loss, [len(targets)], lambda _, batch=batch: batch)  # type: ignore[misc]

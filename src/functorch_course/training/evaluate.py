@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from functorch_course.errors import InvalidValueError
 
+from .arguments import check_loader, check_loss, check_metrics, check_model, pair
 from .labels import examination, shapes_of
 from .metrics import Combined, Metric
 from .program import Model, as_program
@@ -58,6 +59,7 @@ def evaluate(
         The means over all samples; a smaller last batch weighs less, as it should.
 
     Raises:
+        ArgumentTypeError: If an argument is of another kind.
         InvalidValueError: If the loader gives no batch.
         IndexRangeError: If a label is out of range, by its batch.
 
@@ -74,11 +76,16 @@ def evaluate(
     PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``; here
     nothing is recorded unless it is differentiated.
     """
+    check_model(model)
+    check_loader(loader)
+    check_loss(loss)
+    check_metrics(metrics)
     apply, *arrays = as_program(model, training=False)
     chosen = dict(metrics or {})
     waiting, samples = [], []
     labels: list[tuple[Any, Any] | None] = []
-    for inputs, targets in loader:
+    for batch in loader:
+        inputs, targets = pair(batch)
         waiting.append(_measure(apply, loss, tuple(chosen.values()), arrays, inputs, targets))
         samples.append(len(targets))
         labels.append((shapes_of(inputs), targets) if _may_be_labels(targets) else None)
@@ -88,8 +95,8 @@ def evaluate(
     columns = zip(*jax.device_get(waiting), strict=True)
     losses, *measured = (np.array(column, np.float64) for column in columns)
     for number in np.flatnonzero(~np.isfinite(losses)):
-        if (batch := labels[number]) is not None:
-            examination(model, loss)(*batch, f"in evaluating batch {number} (counted from 0)")
+        if (seen := labels[number]) is not None:
+            examination(model, loss)(*seen, f"in evaluating batch {number} (counted from 0)")
     values = {
         name: _combine(metric, batches, weights)
         for (name, metric), batches in zip(chosen.items(), measured, strict=True)
@@ -157,8 +164,10 @@ def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:
 
     PyTorch: written by hand as a loop under ``model.eval()`` and ``torch.no_grad()``.
     """
+    check_model(model)
+    check_loader(loader)
     apply, *arrays = as_program(model, training=False)
-    outputs = [np.asarray(_forward(apply, arrays, inputs)) for inputs, _ in loader]
+    outputs = [np.asarray(_forward(apply, arrays, pair(batch)[0])) for batch in loader]
     if not outputs:
         raise InvalidValueError("the loader gave no batch: there is nothing to predict")
     return np.concatenate(outputs)

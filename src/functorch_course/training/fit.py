@@ -8,6 +8,15 @@ import optax
 
 from functorch_course.errors import InvalidValueError
 
+from .arguments import (
+    check_callbacks,
+    check_count,
+    check_loader,
+    check_loss,
+    check_metrics,
+    check_model,
+    check_optimizer,
+)
 from .callback import Callback
 from .checkpoint import Checkpoints
 from .engine import Compile, make_engine
@@ -85,8 +94,10 @@ def fit(
         The trained copy of the model, and the history.
 
     Raises:
+        ArgumentTypeError: If an argument is of another kind, such as a dataset for a loader.
         InvalidValueError: If ``epochs``, ``accumulate`` or ``clip`` is out of range, or the loader
-            gives no batch, or ``resume`` and ``checkpoints`` do not go together.
+            gives no batch, or there are metrics but no ``validation``, or ``resume`` and
+            ``checkpoints`` do not go together.
         CheckpointMismatchError: If the checkpoint is of another model, optimizer or setting.
         IndexRangeError: If a label is out of range, by its batch; noticed as late as this:
         NonFiniteLossError: If the loss becomes NaN or infinite; noticed within a fraction of a
@@ -105,8 +116,8 @@ def fit(
     PyTorch: has no counterpart; it is the training loop of every tutorial. The order of work is
     that loop's, so the same seed gives the same losses to rounding.
     """
-    if epochs < 0:
-        raise InvalidValueError(f"epochs={epochs}: write a number of 0 or more")
+    _check(model, loader, loss, optimizer, validation, metrics, callbacks)
+    check_count("epochs", epochs, 0)
     optimizer = prepare(optimizer, clip, accumulate)
     state = start(model, optimizer)
     engine = make_engine(make_step(model, loss, optimizer), loader, compile)
@@ -134,7 +145,9 @@ def fit(
                 losses.fetch()
             seconds = time.perf_counter() - started
             model = with_arrays(model, state.parameters, state.buffers)
-            measured = evaluate(model, validation, loss, metrics) if validation else None
+            measured = (
+                evaluate(model, validation, loss, metrics) if validation is not None else None
+            )
             history.epochs.append(_record(losses, seconds, measured))
             answers = [callback.on_epoch_end(history, model) for callback in callbacks]
             stopped = any(answers)
@@ -145,6 +158,30 @@ def fit(
         for callback in callbacks:
             callback.on_fit_end(history)
     return FitResult(model, history)
+
+
+def _check(
+    model: object,
+    loader: object,
+    loss: object,
+    optimizer: object,
+    validation: object,
+    metrics: object,
+    callbacks: object,
+) -> None:
+    """Raise of what is of another kind, or in another's place."""
+    check_model(model)
+    check_loader(loader)
+    check_loss(loss)
+    check_optimizer(optimizer)
+    check_metrics(metrics)
+    check_callbacks(callbacks)
+    if validation is not None:
+        check_loader(validation, "validation")
+    elif metrics:
+        raise InvalidValueError(
+            "metrics are measured on the validation set: write validation=… too"
+        )
 
 
 def _record(losses: EpochLosses, seconds: float, measured: Evaluation | None) -> EpochRecord:

@@ -6,6 +6,8 @@ import optax
 
 from functorch_course.errors import InvalidValueError
 
+from .arguments import check_count
+
 
 def clip_gradient_norm(max_norm: float) -> optax.GradientTransformation:
     r"""Shorten a gradient whose norm over all parameters is too large.
@@ -46,8 +48,7 @@ def prepare(
     optimizer: optax.GradientTransformation, clip: float | None, accumulate: int
 ) -> optax.GradientTransformation:
     """Return the optimizer behind clipping, updating once in ``accumulate`` batches."""
-    if accumulate < 1:
-        raise InvalidValueError(f"accumulate={accumulate}: write a number of batches, at least 1")
+    check_count("accumulate", accumulate, 1)
     if clip is not None:
         optimizer = optax.chain(clip_gradient_norm(clip), optimizer)
     if accumulate == 1:

@@ -10,6 +10,7 @@ import optax
 
 from functorch_course.errors import InvalidValueError
 
+from .arguments import check_loader, check_loss, check_model, pair
 from .evaluate import Batches
 from .labels import examination, shapes_of
 from .program import Model
@@ -83,6 +84,9 @@ def find_learning_rate(
         raise InvalidValueError(
             f"low={low}, high={high}, steps={steps}: write 0 < low < high and 2 steps or more"
         )
+    check_model(model)
+    check_loader(loader)
+    check_loss(loss)
     ratio = (high / low) ** (1 / (steps - 1))
     rule = optimizer(lambda count: low * ratio**count)
     step, state = jax.jit(make_step(model, loss, rule)), start(model, rule)
@@ -90,7 +94,8 @@ def find_learning_rate(
     mean = 0.0
     while len(smoothed) < steps:
         before = len(smoothed)
-        for inputs, targets in loader:
+        for batch in loader:
+            inputs, targets = pair(batch)
             state, value = step(state, inputs, targets)
             mean = SMOOTHING * mean + (1 - SMOOTHING) * float(value)
             if not np.isfinite(value):

@@ -8,7 +8,9 @@ import jax.numpy as jnp
 import optax
 
 from functorch_course.autograd.guard import differentiating
+from functorch_course.nn.errors import ShapeMismatchError
 
+from .arguments import check_parameters
 from .program import Buffers, Model, Parameters, as_program
 
 Loss = Callable[[jax.Array, jax.Array], jax.Array]
@@ -51,6 +53,7 @@ def start(model: Model, optimizer: optax.GradientTransformation) -> State:
     PyTorch: corresponds to ``torch.optim.SGD(model.parameters(), …)``, which holds the parameters.
     """
     _, parameters, buffers = as_program(model, training=True)
+    check_parameters(parameters)
     # Weakly typed numbers become strong in the first update, and that would compile a second time.
     parameters = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), parameters)
     return State(parameters, buffers, optimizer.init(parameters))
@@ -123,7 +126,13 @@ def make_step(model: Model, loss: Loss, optimizer: optax.GradientTransformation)
     ) -> tuple[jax.Array, Buffers]:
         with differentiating():
             outputs, buffers = apply(parameters, buffers, inputs)
-            return loss(outputs, targets), buffers
+            value = loss(outputs, targets)
+        if jnp.shape(value):
+            raise ShapeMismatchError(
+                f"the loss of a batch has shape {jnp.shape(value)}, and must be one number: "
+                'write reduction="mean", or .mean()'
+            )
+        return value, buffers
 
     differentiate = jax.value_and_grad(loss_of, has_aux=True)
 

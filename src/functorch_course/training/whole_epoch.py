@@ -12,6 +12,7 @@ import numpy.typing as npt
 from functorch_course.data import DataLoader, Dataset
 from functorch_course.data.sampler import ArraySampler
 
+from .arguments import pair
 from .labels import shapes_of
 from .losses import EpochLosses, naming_the_parameter
 from .pixels import Pixels, as_pixels
@@ -124,7 +125,7 @@ def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
     pixels = as_pixels(dataset)
     if pixels is not None:
         return pixels, dataset.targets.copy()
-    inputs, targets = dataset.get_batch(range(len(dataset)))
+    inputs, targets = pair(dataset.get_batch(range(len(dataset))))
     return inputs, targets
 
 
