@@ -205,6 +205,7 @@ class Net(flax.nnx.Module):
         return self.last(self.dropout(jnp.tanh(self.norm(self.first(x)))))
 
 
+@pytest.mark.slow
 def test_any_flax_module_is_trained_alike_by_both_engines():
     x = np.random.default_rng(0).normal(size=(48, 4)).astype(np.float32)
     dataset = fc.data.TensorDataset(x, (x[:, :3]).argmax(axis=1))
