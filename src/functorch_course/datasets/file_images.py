@@ -10,7 +10,6 @@ from PIL import Image
 
 from functorch_course.data import Dataset
 from functorch_course.errors import CourseError, DamagedFileError, InvalidValueError
-from functorch_course.transforms.conversion import pixels
 
 from .describe import describe
 from .image_file import ImageFolderReader
@@ -172,8 +171,8 @@ class FileImages(Dataset[tuple[Any, Any]]):
             )
         single, whole = parts
         positions = [self._position(index) for index in indices]
-        arrays = [pixels(single(self.read(position))) for position in positions]
-        return [stack_transformed(arrays, whole), self.targets[positions]]
+        images = [single(self.read(position)) for position in positions]
+        return [stack_transformed(images, whole), self.targets[positions]]
 
     def _position(self, index: int) -> int:
         """Return ``index`` counted from the beginning."""

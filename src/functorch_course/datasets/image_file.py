@@ -7,15 +7,14 @@ import stat
 from pathlib import Path
 
 from PIL import Image
-from PIL.PngImagePlugin import PngImageFile
 
 from functorch_course.errors import CourseError, DamagedFileError
 
 from .errors import MissingFileError, OutsideFolderError
+from .plain_png import decode_plain_png
 
 FORMATS = ("PNG", "JPEG", "PPM", "BMP", "GIF", "TIFF", "WEBP")
 """Those that Pillow decodes by itself: no file can make it start another program."""
-PNG = b"\x89PNG\r\n\x1a\n"
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 MOST_PIXELS = 2**30 // 4 // 3
 """Where Pillow begins to warn of decompression bombs: a quarter of a gigabyte of RGB."""
@@ -112,9 +111,9 @@ class ImageFolderReader:
 
     def _decode(self, path: str, content: bytes) -> Image.Image:
         """Decode the content of a file."""
-        file = io.BytesIO(content)
-        is_png = content.startswith(PNG)  # saves Pillow the search for who can read it
-        image = PngImageFile(file) if is_png else Image.open(file, formats=FORMATS)
+        image = decode_plain_png(content, MOST_PIXELS)
+        if image is None:
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise DamagedFileError(
                 f"{path} declares {image.width} x {image.height} pixels: {MOST_PIXELS:,} at most"

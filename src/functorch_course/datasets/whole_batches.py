@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from functorch_course.data import default_collate
 from functorch_course.transforms import Compose, Transform
 from functorch_course.transforms.base import ArrayTransform
+from functorch_course.transforms.conversion import pixels
 
 CACHED = 2**16
 """Images of more bytes are transformed one by one: then each fits into the processor's cache."""
@@ -48,24 +50,34 @@ def split_transform(transform: object) -> tuple[Callable[[Any], Any], Transform]
     return None
 
 
-def stack_transformed(arrays: list[NDArray[Any]], whole: Transform) -> NDArray[Any]:
+def stack_transformed(images: list[Image.Image], whole: Transform) -> NDArray[Any]:
     """Return the transformed images as one array.
 
     Args:
-        arrays: The pixels of each image.
-        whole: A transform that takes whole batches of them.
+        images: PIL images.
+        whole: A transform that takes whole batches of their pixels.
 
     Raises:
         CollateError: If the transformed images are not all of one shape.
     """
-    if len({(array.shape, array.dtype) for array in arrays}) != 1:
-        batch: NDArray[Any] = default_collate([whole(array) for array in arrays])
-    elif arrays[0].nbytes < CACHED:
-        batch = whole.batch(np.stack(arrays))
+    first = images[0]
+    if any(image.size != first.size or image.mode != first.mode for image in images):
+        batch: NDArray[Any] = default_collate([whole(pixels(image)) for image in images])
+    elif first.width * first.height * len(first.getbands()) < CACHED:
+        batch = whole.batch(stack_pixels(images))
     else:
-        first = whole.batch(arrays[0][np.newaxis])
-        batch = np.empty((len(arrays), *first.shape[1:]), first.dtype)
-        batch[:1] = first
-        for number, array in enumerate(arrays[1:], start=1):
-            batch[number] = whole.batch(array[np.newaxis])[0]
+        made = whole.batch(pixels(first)[np.newaxis])
+        batch = np.empty((len(images), *made.shape[1:]), made.dtype)
+        batch[:1] = made
+        for number, image in enumerate(images[1:], start=1):
+            whole.write(pixels(image)[np.newaxis], batch[number : number + 1])
     return batch
+
+
+def stack_pixels(images: list[Image.Image]) -> NDArray[Any]:
+    """Return the pixels of images of one size and mode as (N, H, W) or (N, H, W, C)."""
+    first = pixels(images[0])
+    if images[0].mode not in ("L", "RGB"):
+        return np.stack([first, *(pixels(image) for image in images[1:])])
+    joined = bytearray().join([image.tobytes() for image in images])
+    return np.frombuffer(joined, np.uint8).reshape(len(images), *first.shape)

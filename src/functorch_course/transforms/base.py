@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from functorch_course.errors import InvalidValueError
 
@@ -60,6 +61,15 @@ class Transform(ABC):
             The same as ``np.stack([transform(sample) for sample in samples])``, bit for bit.
         """
         return np.stack([self(sample) for sample in samples])
+
+    def write(self, samples: Sample, out: NDArray[Any]) -> None:
+        """Put what :meth:`batch` gives into an array that is there already.
+
+        Args:
+            samples: As for :meth:`batch`.
+            out: Of the shape and dtype that it gives.
+        """
+        out[...] = self.batch(samples)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)}" for name in self.shown)

@@ -1,6 +1,9 @@
 """Several transforms one after another, and a function as a transform."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
+
+from numpy.typing import NDArray
 
 from .base import Sample, Transform
 from .errors import SampleTypeError
@@ -60,6 +63,16 @@ class Compose(Transform):
         for transform in joined(self.transforms):
             samples = transform.batch(samples)  # type: ignore[attr-defined]
         return samples
+
+    def write(self, samples: Sample, out: NDArray[Any]) -> None:
+        """Pass the whole batch from part to part; see :meth:`Transform.write`."""
+        *first, last = joined(self.transforms) or [self]
+        if not self.batchable or last is self or not isinstance(last, Transform):
+            super().write(samples, out)
+            return
+        for transform in first:
+            samples = transform.batch(samples)  # type: ignore[attr-defined]
+        last.write(samples, out)
 
     def __repr__(self) -> str:
         return format_parts(type(self).__name__, self.transforms)

@@ -186,10 +186,15 @@ def pixels(image: Image.Image) -> NDArray[Any]:
 
 def channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
     """Copy (..., H, W) or (..., H, W, C) to (..., C, H, W), dividing uint8 by 255."""
-    flat = array.ndim == leading + 2
-    array = array[..., np.newaxis, :, :] if flat else np.moveaxis(array, -1, -3)
+    array = axes_channels_first(array, leading)
     if array.dtype != np.uint8:
         return array.copy(order="C")
     scaled = array.astype(np.float32, order="C")
     scaled /= WHITE
     return scaled
+
+
+def axes_channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
+    """Return (..., H, W) or (..., H, W, C) as (..., C, H, W), in the same memory."""
+    flat = array.ndim == leading + 2
+    return array[..., np.newaxis, :, :] if flat else np.moveaxis(array, -1, -3)

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from . import functional
 from .base import ArrayTransform, Sample, Transform
-from .conversion import ToTensor
+from .conversion import WHITE, ToTensor, axes_channels_first
 from .crop import CenterCrop
 from .functional.resize_crop import resize_center_crop
 from .normalize import Normalize
@@ -60,6 +63,15 @@ class NormalizedTensor(Transform):
     def batch(self, samples: Sample) -> Sample:
         """Return all of a batch; see :meth:`Transform.batch`."""
         return self._normalized(self.convert.batch(samples))
+
+    def write(self, samples: Sample, out: NDArray[Any]) -> None:
+        """Convert and normalise in the memory of ``out``; see :meth:`Transform.write`."""
+        if samples.dtype != np.uint8:
+            super().write(samples, out)
+            return
+        out[...] = axes_channels_first(samples, leading=1)
+        out /= WHITE
+        self._normalized(out)
 
     def _normalized(self, array: Sample) -> Sample:
         """Return the array with its new values."""
