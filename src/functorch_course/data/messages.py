@@ -1,6 +1,6 @@
 """What a loader and its workers say to each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from .failure import Failure
@@ -29,7 +29,7 @@ class Setup(NamedTuple):
         worker: Its number.
         workers: How many there are.
         seed: The loader's seed.
-        slots: How many batches it may put into shared memory.
+        slots: How many batches it may have on their way.
         sections: Where its job lies in the shared file whose descriptor follows.
         arguments: The command line.
         main: How to find the user's main module.
@@ -53,11 +53,11 @@ class Begin(NamedTuple):
 
 
 class Request(NamedTuple):
-    """Make a batch; ``released`` is how many slots of shared memory have been emptied so far."""
+    """Make a batch; ``freed`` are slots of shared memory that nobody needs any more."""
 
     ticket: int
     task: Task
-    released: int = 0
+    freed: Sequence[int] = ()
 
 
 class Reply(NamedTuple):

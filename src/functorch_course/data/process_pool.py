@@ -34,7 +34,7 @@ class ProcessPool:
         recipe: How to make batches.
         size: How many workers.
         seed: The loader's seed.
-        slots: How many batches each worker may have in shared memory.
+        slots: How many batches each worker may have on their way.
         init: The user's ``worker_init_fn``.
         context: How multiprocessing shall start them; None for fresh interpreters.
 
@@ -98,7 +98,7 @@ class ProcessPool:
 
     def submit(self, worker: int, task: Task) -> None:
         """Ask a worker for a batch."""
-        self._send(worker, Request(self.ticket, task, self._readers[worker].released))
+        self._send(worker, Request(self.ticket, task, self._readers[worker].freed()))
 
     def receive(self, timeout: float) -> Reply:
         """Wait for the next reply of any worker.

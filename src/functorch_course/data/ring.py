@@ -1,24 +1,29 @@
 """Batches on their way from a worker process: through slots of shared memory, used in turn.
 
-A worker writes a batch into a free slot and tells the loader, who copies it out and tells the
-worker with its next task that the slot is free again. So there are never more than a few batches
+A worker writes a batch into a free slot and tells the loader, who hands it out as it lies there.
+When nobody holds arrays of it any more, the loader tells the worker with the next task that the
+slot is free again. Who holds many batches gets copies. So there are never more than a few batches
 in shared memory, and what the user gets is never written again.
 """
 
 import mmap
 import os
 import pickle
+import weakref
 from collections import deque
+from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .shared_file import PAGE, aligned, anonymous_file
 
 _SMALL = 1 << 14  # bytes up to which the socket is as fast
 _ROOM = 1.25  # how much larger a slot is than the batch that it was made for
+_LENT = 2  # batches of a worker that may be in the user's hands: one at work, one just taken
 
 
 class Letter(NamedTuple):
@@ -28,6 +33,7 @@ class Letter(NamedTuple):
         body: The pickled message, without its large buffers.
         buffers: These, if they come along here.
         places: These, as (start, size) in the shared memory, if they lie there.
+        slot: Which part of it they take up.
         memory: The size of new shared memory, whose descriptor follows; 0 if it is as before.
         trouble: Why there is no shared memory, told once.
     """
@@ -35,6 +41,7 @@ class Letter(NamedTuple):
     body: bytes
     buffers: list[bytes]
     places: list[tuple[int, int]]
+    slot: int = -1
     memory: int = 0
     trouble: str = ""
 
@@ -44,25 +51,27 @@ class Writer:
 
     Args:
         connection: To the loader.
-        slots: How many batches may lie in shared memory.
+        slots: How many batches may be on their way.
     """
 
     def __init__(self, connection: Connection, slots: int) -> None:
         self._connection = connection
-        self._slots = slots
-        self._free = deque(range(slots))
-        self._used: deque[int | None] = deque()
-        self._released = 0
+        self._slots = slots + _LENT
+        self._first = 0  # the number of the first slot of the present memory
+        self._free = deque(range(self._slots))
         self._memory: mmap.mmap | None = None
         self._works = True
 
-    def send(self, message: object, released: int) -> None:
-        """Send a message; ``released`` is how many slots the loader has emptied so far."""
+    def reclaim(self, freed: Iterable[int]) -> None:
+        """Use slots again that nobody needs any more."""
+        self._free.extend(slot for slot in freed if slot >= self._first)
+
+    def send(self, message: object) -> None:
+        """Send a message."""
         large: list[pickle.PickleBuffer] = []
         body = pickle.dumps(message, protocol=5, buffer_callback=large.append)
         buffers = [buffer.raw() for buffer in large]
         size = sum(aligned(buffer.nbytes) for buffer in buffers)
-        self._reclaim(released)
         if size > _SMALL and self._works and (len(self._free) or self._slot_size() < size):
             self._send_shared(body, buffers, size)
         else:
@@ -79,19 +88,17 @@ class Writer:
                 copies = [bytes(buffer) for buffer in buffers]
                 self._connection.send(Letter(body, copies, [], trouble=str(error)))
                 return
-        places = self._fill(buffers)
+        slot = self._free.popleft()
         memory = len(self._memory or ()) if descriptor >= 0 else 0
-        self._connection.send(Letter(body, [], places, memory))
+        self._connection.send(Letter(body, [], self._fill(slot, buffers), slot, memory))
         if descriptor >= 0:
             send_handle(self._connection, descriptor, None)
             os.close(descriptor)
 
-    def _fill(self, buffers: list[memoryview]) -> list[tuple[int, int]]:
-        """Copy the buffers into a free slot."""
-        slot = self._free.popleft()
-        self._used.append(slot)
+    def _fill(self, slot: int, buffers: list[memoryview]) -> list[tuple[int, int]]:
+        """Copy the buffers into a slot."""
         assert self._memory is not None
-        places, start = [], slot * self._slot_size()
+        places, start = [], (slot - self._first) * self._slot_size()
         for buffer in buffers:
             self._memory[start : start + buffer.nbytes] = buffer
             places.append((start, buffer.nbytes))
@@ -103,21 +110,13 @@ class Writer:
         total = self._slots * aligned(int(size * _ROOM), PAGE)
         descriptor = anonymous_file(total)
         self._memory = mmap.mmap(descriptor, total)
-        self._free = deque(range(self._slots))
-        self._used = deque(None for _ in self._used)  # they lie in the old memory
+        self._first += self._slots  # those of the old memory are not used again
+        self._free = deque(range(self._first, self._first + self._slots))
         return descriptor
 
     def _slot_size(self) -> int:
         """The bytes of one slot."""
         return len(self._memory) // self._slots if self._memory else 0
-
-    def _reclaim(self, released: int) -> None:
-        """Take back slots that the loader has emptied."""
-        while self._released < released:
-            self._released += 1
-            slot = self._used.popleft()
-            if slot is not None:
-                self._free.append(slot)
 
 
 class Reader:
@@ -127,18 +126,22 @@ class Reader:
         connection: To the worker.
 
     Attributes:
-        released: How many slots have been emptied.
         trouble: Why the worker has no shared memory, or nothing.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._memory: mmap.mmap | None = None
-        self.released = 0
+        self._lent: set[int] = set()
+        self._freed: deque[int] = deque()
         self.trouble = ""
 
+    def freed(self) -> list[int]:
+        """The slots that nobody needs any more, each told once."""
+        return [self._freed.popleft() for _ in range(len(self._freed))]
+
     def receive(self) -> Any:  # noqa: ANN401
-        """The next message, its arrays in memory of their own.
+        """The next message, its arrays in memory that nobody else writes to.
 
         Raises:
             EOFError: If the worker is gone.
@@ -147,15 +150,33 @@ class Reader:
         self.trouble = self.trouble or letter.trouble
         if letter.memory:
             descriptor = recv_handle(self._connection)
-            self._memory = mmap.mmap(descriptor, letter.memory, prot=mmap.PROT_READ)
+            self._memory = mmap.mmap(descriptor, letter.memory)
             os.close(descriptor)
         buffers: list[Any] = [bytearray(buffer) for buffer in letter.buffers]
         if letter.places:
-            buffers = [self._copy(start, size) for start, size in letter.places]
-            self.released += 1
+            buffers = self._lend(letter) if len(self._lent) < _LENT else self._copy(letter)
         return pickle.loads(letter.body, buffers=buffers)  # noqa: S301 - from our own worker
 
-    def _copy(self, start: int, size: int) -> Any:  # noqa: ANN401
-        """The bytes at this place of the shared memory, in memory of their own."""
+    def _copy(self, letter: Letter) -> list[NDArray[np.uint8]]:
+        """The buffers in memory of their own; their slot is free."""
+        self._freed.append(letter.slot)
+        return [self._bytes(start, size).copy() for start, size in letter.places]
+
+    def _lend(self, letter: Letter) -> list[NDArray[np.uint8]]:
+        """The buffers where they lie; their slot is free when the last array of them is gone."""
+        (first, _), (last, size) = letter.places[0], letter.places[-1]
+        slot = self._bytes(first, last + size - first)
+        self._lent.add(letter.slot)
+        weakref.finalize(slot, _give_back, letter.slot, self._lent, self._freed).atexit = False
+        return [slot[start - first : start - first + size] for start, size in letter.places]
+
+    def _bytes(self, start: int, size: int) -> NDArray[np.uint8]:
+        """A part of the shared memory."""
         assert self._memory is not None
-        return np.frombuffer(self._memory, np.uint8, size, start).copy()
+        return np.frombuffer(self._memory, np.uint8, size, start)
+
+
+def _give_back(slot: int, lent: set[int], freed: deque[int]) -> None:
+    """Note that nobody holds a slot any more."""
+    lent.discard(slot)
+    freed.append(slot)

@@ -63,14 +63,16 @@ def _work(inbox: "_Inbox", writer: Writer, labour: Labour) -> None:
     while (message := inbox.next()) is not None:
         if isinstance(message, Begin):
             labour.begin(message)
-        elif message.ticket == inbox.ticket:
+            continue
+        writer.reclaim(message.freed)
+        if message.ticket == inbox.ticket:
             reply = labour.reply(message)
             try:
-                writer.send(reply, message.released)
+                writer.send(reply)
             except ConnectionError:
                 raise
             except Exception as error:  # noqa: BLE001 - the batch cannot be pickled
-                writer.send(labour.failed(message, error), message.released)
+                writer.send(labour.failed(message, error))
 
 
 def _set_up(setup: Setup, job: Job | None, package: Package | None) -> Labour:
