@@ -14,6 +14,7 @@ import pytest
 
 from functorch_course.datasets import CIFAR10, CIFAR100, EMNIST, KMNIST, emnist
 from functorch_course.datasets import cifar as cifar_module
+from functorch_course.datasets.pickled_batch import parse_batch
 from functorch_course.errors import DamagedFileError, DatasetNotFoundError, InvalidValueError
 from functorch_course.transforms import ToTensor
 from small_mnist import CONTENT, IMAGES, LABELS, encode
@@ -152,12 +153,47 @@ def test_a_hostile_pickle_is_refused_before_it_is_read(tmp_path, monkeypatch):
 
 def test_even_with_the_right_md5_a_pickle_calls_nothing_but_arrays(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    place_pickles(tmp_path / "cifar-10-batches-py", monkeypatch, pickle.dumps(Attack()))
-    with pytest.raises(DamagedFileError, match=r"it asks for posix\.mkdir, which is no array"):
+    place_pickles(tmp_path / "cifar-10-batches-py", monkeypatch, pickle.dumps(Attack(), 2))
+    with pytest.raises(DamagedFileError, match=r"it names posix\.mkdir, which is no plain data; n"):
         CIFAR10(tmp_path)
     assert not (tmp_path / "attacked").exists()
     with pytest.raises(DatasetNotFoundError, match="data_batch_1 is missing"):
-        cifar_module.read_batch(tmp_path / "data_batch_1", "")
+        cifar_module.read_batch(tmp_path / "data_batch_1", "", "labels")
+
+
+WHOLE = python_2_pickle(PIXELS[:COUNT].reshape(COUNT, -1), FINE[:COUNT].tolist())
+
+
+def test_a_pickled_batch_is_what_python_reads():
+    batch = parse_batch(WHOLE, "labels", "batch")
+    read = pickle.loads(WHOLE, encoding="latin1")  # noqa: S301
+    np.testing.assert_array_equal(batch.pixels, read["data"])
+    assert batch.labels.tolist() == read["labels"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"U\x06labels", b"U\x06lapels", "no 'data' and 'labels' that fit"),
+        (b"K\x03e", b"K\x03K\x03e", "no 'data' and 'labels' that fit"),
+        (b"K\x03e", b"M\x03\x01e", "no 'data' and 'labels' that fit"),
+        (b"K\x03e", b"U\x013e", "no 'data' and 'labels' that fit"),
+        (b"U\x04data", b"U\x04dada", "no 'data' and 'labels' that fit"),
+        (b"U\x02u1", b"U\x02f4", "its array is of dtype 'f4', not 'u1'"),
+        (b"U\x02u1", b"U\x02O8", "its array is of dtype 'O8', not 'u1'"),
+        (b"\x89T", b"\x88T", "its array is none of bytes in rows"),
+        (b"(K\x01(J", b"(K\x02(J", "its array is none of bytes in rows"),
+        (b"J\x04\x00\x00\x00", b"J\x05\x00\x00\x00", "its array is none of bytes in rows"),
+        (b"J\x04\x00\x00\x00", b"J\xff\xff\xff\xff", "its array is none of bytes in rows"),
+        (b"cnumpy\ndtype", b"cnumpy\nsave", "it names numpy.save, which is no plain data"),
+        (b"u.", b"Q.", "it refers to .*, which lies elsewhere|broken"),
+        (b"}(", b"\x81(", "its pickle uses NEWOBJ"),
+    ],
+)
+def test_a_pickle_of_anything_else_is_refused(old, new, message):
+    assert old in WHOLE
+    with pytest.raises(DamagedFileError, match=f"^batch is no batch of images: .*{message}"):
+        parse_batch(WHOLE.replace(old, new, 1), "labels", "batch")
 
 
 def test_absent_archives_are_named_in_three_lines(tmp_path):

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import pickle
 import struct
 import tempfile
 import warnings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from functorch_course.datasets import CSVImageDataset, read_idx
+from functorch_course.datasets.pickled_batch import parse_batch
 from functorch_course.errors import CourseError
 
 FAST = settings(max_examples=100, deadline=None)
@@ -111,6 +113,35 @@ def check_image(content):
         assert named in str(error) if error else (sample[0].mode, sample[1]) == ("RGB", 1)
 
 
+def pickles():
+    batch = {"data": "no array", "labels": [1, 2], "x": {"y": (1.5, None, True)}}
+    array = (
+        (
+            b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R"
+            b"(K\x01K\x01M\x00\x0c\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R"
+            b"(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T\x00\x0c\x00\x00"
+        )
+        + bytes(3072)
+        + b"tb"
+    )
+    whole = b"\x80\x02}(U\x04data" + array + b"U\x06labels](K\x07eu."
+    return [whole, pickle.dumps(batch, 2), pickle.dumps(batch, 4), pickle.dumps(print, 2)]
+
+
+def check_pickle(content):
+    batch, error = attempt(lambda: parse_batch(content, "labels", "batch"))
+    if error is None:
+        assert batch.pixels.shape == (len(batch.labels), 3072)
+    else:
+        assert str(error).startswith("batch is no batch of images: ")
+
+
+@FAST
+@given(st.binary(max_size=300) | mutated(pickles()))
+def test_pickles(content):
+    check_pickle(content)
+
+
 @FAST
 @given(st.binary(max_size=300) | mutated(idx_files()))
 def test_idx(content):
@@ -148,6 +179,13 @@ def test_idx_at_length(content):
 def test_tables_at_length(content):
     check_table(content, "t.csv")
     check_table(content, "t.jsonl")
+
+
+@pytest.mark.slow
+@SLOW
+@given(mutated(pickles()))
+def test_pickles_at_length(content):
+    check_pickle(content)
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ def test_a_dtype_without_a_storage_cannot_be_written(tmp_path):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"w": Call(io.open, "stolen", "w")}, r"it names io\.open, which is not part of a state"),
+        ({"w": Call(io.open, "stolen", "w")}, r"it names io\.open, which is no plain data"),
         ({"w": Call(eval, "1")}, r"it names __builtin__\.eval.*nothing was run"),
         (Call(exec, "raise SystemExit"), r"it names __builtin__\.exec.*nothing was run"),
         ([1, 2], r"it holds list, not a dict: save model\.state_dict\(\)"),

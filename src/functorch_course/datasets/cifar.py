@@ -1,12 +1,10 @@
 """CIFAR-10 and CIFAR-100, from the binary archive, or from where torchvision put the pickles.
 
 The pickles are never given to ``pickle.load``: their md5 is compared with the known one first, and
-what reads them then knows NumPy arrays and nothing else that can be called.
+what reads them then takes them apart without running them.
 """
 
 import hashlib
-import io
-import pickle
 import tarfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -22,6 +20,7 @@ from .array_images import ArrayImages, Transform
 from .cifar_names import CIFAR10_NAMES, CIFAR100_NAMES
 from .download import fetch
 from .idx import check_sha256
+from .pickled_batch import PickledBatch, parse_batch
 
 PIXELS = 3 * 32 * 32
 
@@ -131,9 +130,10 @@ class CIFAR10(ArrayImages):
 
     def _from_pickles(self, folder: Path) -> tuple[NDArray[np.uint8], NDArray[Any]]:
         """Read the batches of this split as torchvision stores them."""
-        batches = [read_batch(folder / name, md5) for name, md5 in self.md5[self.train].items()]
-        pixels = np.concatenate([batch["data"] for batch in batches])
-        return pixels, np.concatenate([batch[self.pickled_labels] for batch in batches])
+        files = self.md5[self.train].items()
+        batches = [read_batch(folder / name, md5, self.pickled_labels) for name, md5 in files]
+        pixels, labels = zip(*batches, strict=True)
+        return np.concatenate(pixels), np.concatenate(labels)
 
     def _details(self) -> list[str]:
         return [f"Root location: {self.root}", f"Split: {'Train' if self.train else 'Test'}"]
@@ -186,26 +186,13 @@ class CIFAR100(CIFAR10):
         return 50_000 if self.train else 10_000
 
 
-class ArraysOnly(pickle.Unpickler):
-    """Reads pickles of plain values and NumPy arrays; anything else they name is refused."""
-
-    CALLABLE: ClassVar[Mapping[tuple[str, str], Any]] = {
-        ("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-        ("numpy._core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-        ("numpy", "ndarray"): np.ndarray,
-        ("numpy", "dtype"): np.dtype,
-    }
-
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        """Return one of the four things that a pickled array needs."""
-        try:
-            return self.CALLABLE[module, name]
-        except KeyError:
-            raise DamagedFileError(f"it asks for {module}.{name}, which is no array") from None
-
-
-def read_batch(path: Path, md5: str) -> dict[str, Any]:
+def read_batch(path: Path, md5: str, labels: str) -> PickledBatch:
     """Read one pickled batch after comparing its md5.
+
+    Args:
+        path: The file.
+        md5: The known one.
+        labels: The key of the labels.
 
     Raises:
         DatasetNotFoundError: If there is no such file.
@@ -219,5 +206,4 @@ def read_batch(path: Path, md5: str) -> dict[str, Any]:
         raise DamagedFileError(
             f"{path} does not hold what it should: its md5 is {found}, expected {md5}"
         )
-    batch: dict[str, Any] = ArraysOnly(io.BytesIO(content), encoding="latin1").load()
-    return batch
+    return parse_batch(content, labels, path)

@@ -12,8 +12,8 @@ from flax import nnx
 from numpy.typing import NDArray
 
 from functorch_course.errors import DamagedFileError
+from functorch_course.plain_pickle import PickleError, read_pickle
 
-from .pickle_reader import PickleError, read_pickle
 from .pickle_writer import write_pickle
 from .state import Path, state_dict
 

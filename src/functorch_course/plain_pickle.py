@@ -6,6 +6,7 @@ meets only what its caller hands it.
 """
 
 import pickletools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ def read_pickle(
     Args:
         data: The bytes of the pickle.
         constants: What the pickle may name, by ``"module.name"``.
-        functions: What it may name and call.
+        functions: What it may name and call. What they return may be a :class:`Built`.
         load: Returns the value of a persistent id.
 
     Returns:
@@ -41,8 +42,8 @@ def read_pickle(
         {'a': [1, None]}
         >>> read_pickle(pickle.dumps(print, protocol=2), {}, {}, load=print)
         Traceback (most recent call last):
-        functorch_course.nn.pickle_reader.PickleError: it names __builtin__.print, which is not
-        part of a state dict; nothing was run
+        functorch_course.plain_pickle.PickleError: it names __builtin__.print, which is no plain
+        data; nothing was run
 
     PyTorch: ``torch.load(..., weights_only=True)`` reads in this way.
     """
@@ -55,6 +56,14 @@ def read_pickle(
         raise
     except (ValueError, LookupError, TypeError, OverflowError) as error:
         raise PickleError(f"its pickle is broken: {error}") from error
+
+
+class Built(ABC):
+    """Something that the pickle makes empty, and then fills."""
+
+    @abstractmethod
+    def build(self, state: object) -> None:
+        """Take in what it holds."""
 
 
 class _Function:
@@ -80,7 +89,7 @@ class _Machine:
     def run(self, name: str, argument: Any) -> None:  # noqa: ANN401
         """Carry out one instruction."""
         if name not in _INSTRUCTIONS:
-            raise PickleError(f"its pickle uses {name}, which torch.save does not write by itself")
+            raise PickleError(f"its pickle uses {name}, which does not describe plain data")
         _INSTRUCTIONS[name](self, argument)
 
     def push(self, value: object) -> None:
@@ -128,10 +137,15 @@ class _Machine:
         """Push what a name stands for, if it is known."""
         dotted = words.replace(" ", ".")
         if dotted not in self.names:
-            raise PickleError(
-                f"it names {dotted}, which is not part of a state dict; nothing was run"
-            )
+            raise PickleError(f"it names {dotted}, which is no plain data; nothing was run")
         self.push(self.names[dotted])
+
+    def build(self) -> None:
+        """Fill what is last on the stack, if it can be; attributes of others are left out."""
+        state = self.pop(object)
+        made = self.last(object)
+        if isinstance(made, Built):
+            made.build(state)
 
     def call(self) -> None:
         """Push what a known function returns."""
@@ -170,9 +184,8 @@ _INSTRUCTIONS: dict[str, Callable[[_Machine, Any], object]] = {
     "LONG_BINGET": lambda machine, place: machine.push(machine.memory[place]),
     "GLOBAL": _Machine.name,
     "REDUCE": lambda machine, _: machine.call(),
-    "BUILD": lambda machine, _: machine.pop(object),  # an attribute of a dict, such as _metadata
+    "BUILD": lambda machine, _: machine.build(),
     "BINPERSID": lambda machine, _: machine.push(machine.load(machine.pop(object))),
-    **dict.fromkeys(
-        ["BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE"], _Machine.push
-    ),
+    **dict.fromkeys(["BINUNICODE", "BINSTRING", "SHORT_BINSTRING"], _Machine.push),
+    **dict.fromkeys(["BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT"], _Machine.push),
 }
