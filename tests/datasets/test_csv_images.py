@@ -263,6 +263,22 @@ def test_a_batch_equals_its_samples_bit_for_bit(transform):
     assert targets.dtype == np.int64
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "I"])
+@pytest.mark.parametrize("size", [(9, 7), (300, 250)])
+def test_a_batch_of_small_or_large_files_equals_its_samples(tmp_path, mode, size):
+    generator = np.random.default_rng(0)
+    for name in ("a.png", "b.png", "c.png"):
+        values = generator.integers(0, 256, (size[1], size[0], 3)).astype(np.uint8)
+        Image.fromarray(values).convert("L" if mode == "I" else mode).save(tmp_path / name)
+    path = table(tmp_path, "label,filename\n1,a.png\n2,b.png\n3,c.png\n")
+    transform = ToTensor() if mode == "I" else TO_ARRAY
+    dataset = CSVImageDataset(path, tmp_path, transform, mode=mode)
+    images, _ = dataset.get_batch([2, 0, 1])
+    expected = np.stack([dataset[index][0] for index in (2, 0, 1)])
+    assert images.dtype == expected.dtype
+    np.testing.assert_array_equal(images, expected)
+
+
 @pytest.mark.parametrize(
     "transform", [None, np.asarray, RandomCrop(5), Compose([RandomCrop(5), ToTensor()])]
 )

@@ -116,6 +116,46 @@ def test_a_conversion_joined_with_the_normalisation_after_it_gives_the_same_numb
     assert (batch[0] == pixels).all()
 
 
+class Doubled:
+    """A user's own part that takes whole batches."""
+
+    batchable = True
+
+    def batch(self, samples):
+        return 2 * samples
+
+    def __call__(self, sample):
+        return 2 * sample
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [ToTensor()],
+        [ToTensor(), Normalize((0.1, 0.2, 0.3), (0.5, 0.6, 0.7))],
+        [ToTensor(), Normalize(0.4, 0.3), Flatten()],
+        [ToTensor(), Doubled()],
+        [ToTensor(), double],
+        [],
+    ],
+)
+@pytest.mark.parametrize("shape", [(2, 6, 5, 3), (1, 40, 30, 3)])
+def test_writing_into_an_array_puts_the_batch_there(parts, shape):
+    samples = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    expected = Compose(parts).batch(samples)
+    out = np.empty_like(expected)
+    Compose(parts).write(samples, out)
+    np.testing.assert_array_equal(out, expected)
+
+
+def test_writing_floats_leaves_them_unscaled():
+    samples = np.random.default_rng(0).random((2, 6, 5, 3)).astype(np.float32)
+    compose = Compose([ToTensor(), Normalize(0.4, 0.3)])
+    out = np.empty((2, 3, 6, 5), np.float32)
+    compose.write(samples, out)
+    np.testing.assert_array_equal(out, compose.batch(samples))
+
+
 def test_joined_parts_name_the_same_mistakes():
     with pytest.raises(SampleTypeError, match="Normalize takes a floating-point array, got int32"):
         Compose([ToTensor(), Normalize(0.4, 0.3)])(Image.new("I", (2, 2)))

@@ -66,13 +66,13 @@ class Compose(Transform):
 
     def write(self, samples: Sample, out: NDArray[Any]) -> None:
         """Pass the whole batch from part to part; see :meth:`Transform.write`."""
-        *first, last = joined(self.transforms) or [self]
-        if not self.batchable or last is self or not isinstance(last, Transform):
+        steps = joined(self.transforms)
+        if not (steps and self.batchable and isinstance(steps[-1], Transform)):
             super().write(samples, out)
             return
-        for transform in first:
+        for transform in steps[:-1]:
             samples = transform.batch(samples)  # type: ignore[attr-defined]
-        last.write(samples, out)
+        steps[-1].write(samples, out)
 
     def __repr__(self) -> str:
         return format_parts(type(self).__name__, self.transforms)
