@@ -39,6 +39,7 @@ ALLOWED = {
     "autograd": {*DEVICE, "tensor"},
     "graph": {*DEVICE, "tensor", "autograd", "PIL"},
     "nn": {*DEVICE, "tensor", "autograd", "graph", "plain_pickle", "safetensors"},
+    "augment": {*DEVICE, "transforms", "nn"},
     "optim": {*DEVICE, "tensor", "autograd", "graph", "nn"},
     "device": DEVICE,
     "training": {*DEVICE, *LIBRARY, "device", "orbax"},

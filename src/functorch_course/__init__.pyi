@@ -1,3 +1,4 @@
+from . import augment as augment
 from . import autograd as autograd
 from . import compare as compare
 from . import data as data

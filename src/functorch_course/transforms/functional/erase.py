@@ -6,7 +6,14 @@ from numpy.typing import ArrayLike
 from .arrays import Array, namespace, require_array
 
 
-def erase(image: Array, top: int, left: int, height: int, width: int, value: ArrayLike) -> Array:
+def erase(
+    image: Array,
+    top: int | Array,
+    left: int | Array,
+    height: int | Array,
+    width: int | Array,
+    value: ArrayLike,
+) -> Array:
     """Replace a rectangle.
 
     ``value`` where ``top <= row < top + height`` and ``left <= column < left + width``.

@@ -80,7 +80,7 @@ def _where(condition: bool | Array, yes: Array, no: Array) -> Array:
     return xp.where(condition.reshape(condition.shape + trailing), yes, no)
 
 
-def crop(image: Picture, top: int, left: int, height: int, width: int) -> Picture:
+def crop(image: Picture, top: int | Array, left: int | Array, height: int, width: int) -> Picture:
     """Cut out a rectangle; what lies outside of the image is 0.
 
     ``image[..., top:top + height, left:left + width]``
