@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functorch_course.errors import DamagedFileError
-from functorch_course.plain_pickle import Built, PickleError, read_pickle
+from functorch_course.plain_pickle import Built, Functions, PickleError, read_pickle
 
 
 class PickledBatch(NamedTuple):
@@ -69,7 +69,10 @@ def parse_batch(content: bytes, labels: str, path: Path) -> PickledBatch:
 
     PyTorch: torchvision gives such files to ``pickle.load``, which runs them.
     """
-    functions = {"numpy.core.multiarray._reconstruct": _begin_array, "numpy.dtype": _dtype}
+    functions: Functions = {
+        "numpy.core.multiarray._reconstruct": _begin_array,
+        "numpy.dtype": _dtype,
+    }
     try:
         found = read_pickle(content, {"numpy.ndarray": "array"}, functions, _refuse)
     except PickleError as error:

@@ -63,7 +63,7 @@ def decode_plain_png(content: bytes, most_pixels: int) -> Image.Image | None:
 
 def _pixel_data(content: bytes) -> bytes | None:
     """Return the compressed pixels; ``None`` if other chunks than theirs come before the end."""
-    place, parts = len(BEGIN) + HEADER.size, []
+    place, parts = len(BEGIN) + HEADER.size, list[bytes]()
     while place + CHUNK.size <= len(content):
         length, name = CHUNK.unpack_from(content, place)
         start = place + CHUNK.size
