@@ -7,9 +7,12 @@ import importlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from functorch_course import Generator
 from functorch_course.data import DataLoader
+from functorch_course.datasets import from_huggingface
+from functorch_course.errors import InvalidValueError
 
 COUNT = 10
 
@@ -60,6 +63,25 @@ def test_it_gives_pytorchs_order_in_numpy(make):
     batches = [numbers(batch) for batch in loader]
     assert all(type(batch) is np.ndarray and batch.dtype == np.int64 for batch in batches)
     assert [batch.tolist() for batch in batches] == [[3, 7, 5, 2], [0, 8, 1, 6], [9, 4]]
+
+
+def test_images_of_hugging_face_are_pil_images_and_their_indices_are_checked():
+    library = _library("datasets")
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 5, 4, 3)).astype(np.uint8)
+    columns = {"image": [Image.fromarray(image) for image in pixels], "label": [2, 0, 1]}
+    names = library.ClassLabel(names=["cat", "dog", "owl"])
+    features = library.Features({"image": library.Image(), "label": names})
+    dataset = from_huggingface(library.Dataset.from_dict(columns, features=features))
+    image, label = dataset[-1]
+    assert (image.mode, image.size, label) == ("RGB", (4, 5), 1)
+    np.testing.assert_array_equal(np.asarray(image), pixels[2])
+    assert from_huggingface(dataset.source, ["label"])[0] == (2,)
+    for index in (3, -4):
+        with pytest.raises(IndexError, match=f"index {index} is out of range for 3 samples"):
+            dataset[index]
+    splits = library.DatasetDict({"train": dataset.source, "test": dataset.source})
+    with pytest.raises(InvalidValueError, match=r"DatasetDict is not one split: .* 'train', 'test'"):
+        from_huggingface(splits)
 
 
 @pytest.mark.slow
