@@ -78,15 +78,15 @@ def parse_batch(content: bytes, labels: str, path: Path) -> PickledBatch:
     except PickleError as error:
         raise DamagedFileError(f"{path} is no batch of images: {error}") from error
     match found:
-        case {"data": PickledArray(array=pixels), **others} if pixels.shape[1:] == (
-            3 * 32 * 32,
-        ) and _are_labels(others.get(labels), len(pixels)):
+        case {"data": PickledArray(array=pixels), **others} if _fit(pixels, others.get(labels)):
             return PickledBatch(pixels, np.array(others[labels], np.int64))
     raise DamagedFileError(f"{path} is no batch of images: no 'data' and {labels!r} that fit")
 
 
-def _are_labels(value: object, count: int) -> bool:
-    """Whether this is a list of so many small numbers."""
-    if not isinstance(value, list) or len(value) != count:
+def _fit(pixels: NDArray[np.uint8], labels: object) -> bool:
+    """Whether these are rows of pixels, and a list with one small number for each."""
+    if pixels.shape[1:] != (3 * 32 * 32,):
         return False
-    return all(type(label) is int and 0 <= label < 256 for label in value)
+    if not isinstance(labels, list) or len(labels) != len(pixels):
+        return False
+    return all(type(label) is int and 0 <= label < 256 for label in labels)

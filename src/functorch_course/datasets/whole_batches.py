@@ -60,17 +60,23 @@ def stack_transformed(images: list[Image.Image], whole: Transform) -> NDArray[An
     Raises:
         CollateError: If the transformed images are not all of one shape.
     """
-    first = images[0]
-    if any(image.size != first.size or image.mode != first.mode for image in images):
-        batch: NDArray[Any] = default_collate([whole(pixels(image)) for image in images])
-    elif first.width * first.height * len(first.getbands()) < CACHED:
+    batch: NDArray[Any]
+    if len({(image.size, image.mode) for image in images}) != 1:
+        batch = default_collate([whole(pixels(image)) for image in images])
+    elif pixels(images[0]).nbytes < CACHED:
         batch = whole.batch(stack_pixels(images))
     else:
-        made = whole.batch(pixels(first)[np.newaxis])
-        batch = np.empty((len(images), *made.shape[1:]), made.dtype)
-        batch[:1] = made
-        for number, image in enumerate(images[1:], start=1):
-            whole.write(pixels(image)[np.newaxis], batch[number : number + 1])
+        batch = write_each(images, whole)
+    return batch
+
+
+def write_each(images: list[Image.Image], whole: Transform) -> NDArray[Any]:
+    """Return the transformed images as one array, having transformed one after the other."""
+    first = whole.batch(pixels(images[0])[np.newaxis])
+    batch = np.empty((len(images), *first.shape[1:]), first.dtype)
+    batch[:1] = first
+    for number, image in enumerate(images[1:], start=1):
+        whole.write(pixels(image)[np.newaxis], batch[number : number + 1])
     return batch
 
 
