@@ -54,7 +54,8 @@ def read_pickle(
         return machine.pop(object)
     except PickleError:
         raise
-    except (ValueError, LookupError, TypeError, OverflowError) as error:
+    except (ValueError, LookupError, TypeError, OverflowError, DeprecationWarning) as error:
+        # Where warnings are errors, Python warns in this way of a backslash in a name.
         raise PickleError(f"its pickle is broken: {error}") from error
 
 

@@ -186,6 +186,7 @@ def test_a_pickled_batch_is_what_python_reads():
         (b"J\x04\x00\x00\x00", b"J\x05\x00\x00\x00", "its array is none of bytes in rows"),
         (b"J\x04\x00\x00\x00", b"J\xff\xff\xff\xff", "its array is none of bytes in rows"),
         (b"cnumpy\ndtype", b"cnumpy\nsave", "it names numpy.save, which is no plain data"),
+        (b"cnumpy\ndtype", b"cnum\\_py\ndtype", "its pickle is broken: invalid escape sequence"),
         (b"u.", b"Q.", "it refers to .*, which lies elsewhere|broken"),
         (b"}(", b"\x81(", "its pickle uses NEWOBJ"),
     ],
