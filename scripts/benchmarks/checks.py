@@ -7,6 +7,7 @@ Checks of an index are timed alone, since indexing itself takes hundreds and var
 they cost. The bars: 10 microseconds for a function, 20 for the checks of a gradient.
 """
 
+import argparse
 import time
 import timeit
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import jax
 import jax.numpy as jnp
 
 import functorch_course as fc
+import harness
 from functorch_course.autograd.arguments import check_inputs, positional
 from functorch_course.autograd.guard import differentiating
 from functorch_course.tensor.indexing import checked_key
@@ -71,34 +73,54 @@ def gradient_checks() -> None:
 
 
 def microseconds(call: Callable[..., Any], inputs: tuple[Any, ...], calls: int = 20) -> float:
+    """Return how long a call takes, on the average of some."""
     start = time.perf_counter()
     for _ in range(calls):
         jax.block_until_ready(call(*inputs))
     return 1e6 * (time.perf_counter() - start) / calls
 
 
-def added(ours: Callable[..., Any], plain: Callable[..., Any], inputs: tuple[Any, ...]) -> float:
-    rounds = [(microseconds(ours, inputs), microseconds(plain, inputs)) for _ in range(100)]
-    return min(mine for mine, _ in rounds) - min(other for _, other in rounds)
+def added(
+    ours: Callable[..., Any], plain: Callable[..., Any], inputs: tuple[Any, ...], rounds: int
+) -> float:
+    """Return by how much the fastest call of ours is slower than the fastest of plain JAX."""
+    times = [(microseconds(ours, inputs), microseconds(plain, inputs)) for _ in range(rounds)]
+    return min(mine for mine, _ in times) - min(other for _, other in times)
 
 
-def alone(call: Callable[[], object]) -> float:
-    return 1e6 * min(timeit.repeat(call, number=100, repeat=50)) / 100
+def alone(call: Callable[[], object], rounds: int) -> float:
+    """Return how long the fastest call takes."""
+    return 1e6 * min(timeit.repeat(call, number=100, repeat=rounds)) / 100
 
 
-def report(name: str, value: float, bar: float) -> None:
-    print(
-        f"{'met   ' if value < bar else 'MISSED'} {name:28} {value:7.2f} us added, at most {bar:g}"
-    )
+def part(name: str, about: str, found: dict[str, float], bar: float) -> harness.Part:
+    """Return the microseconds, each with its bar."""
+    figures = {call: [value] for call, value in found.items()}
+    limits = [harness.Limit(call, bar) for call in figures]
+    return harness.Part(name, about, "us", figures, limits=limits, less_is_better=True)
 
 
-def main() -> None:
-    for name, pair in PAIRS.items():
-        report(name, added(*pair), FUNCTION_BAR)
-    for key in (1, (slice(1, 3), 2), jnp.array([0, 1])):
-        report(f"index {key}", alone(lambda key=key: checked_key(A, key)), FUNCTION_BAR)
-    report("checks of a gradient", alone(gradient_checks), GRADIENT_BAR)
+def parts(options: argparse.Namespace) -> harness.Parts:
+    """Return what can be measured."""
+    rounds = max(options.rounds, 10)  # the fastest of few would be chance
+
+    def functions() -> list[harness.Part]:
+        found = {f"ours, {name}": added(*pair, rounds) for name, pair in PAIRS.items()}
+        return [part("functions", "added to a call of plain JAX", found, FUNCTION_BAR)]
+
+    def indices() -> list[harness.Part]:
+        keys = (1, (slice(1, 3), 2), jnp.array([0, 1]))
+        found = {
+            f"ours, {key}": alone(lambda key=key: checked_key(A, key), rounds // 2) for key in keys
+        }
+        return [part("index", "the checks of an index", found, FUNCTION_BAR)]
+
+    def gradient() -> list[harness.Part]:
+        found = {"ours": alone(gradient_checks, rounds // 2)}
+        return [part("gradient", "all checks of a gradient of 20 arrays", found, GRADIENT_BAR)]
+
+    return {"functions": functions, "index": indices, "gradient": gradient}
 
 
 if __name__ == "__main__":
-    main()
+    harness.main("checks", __doc__, parts, rounds=100)

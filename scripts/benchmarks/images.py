@@ -5,43 +5,38 @@ machine drops out. The files are made on the spot.
 
     python scripts/benchmarks/images.py            # everything, a few minutes
     python scripts/benchmarks/images.py --quick    # a tenth of the files
-
-Each ratio is the median over the turns, with the least and the greatest.
 """
 
 import argparse
 import csv
-import statistics
+import functools
 import tempfile
-import time
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
-import torch
 from PIL import Image
 
+import harness
 from functorch_course import transforms as ours
 from functorch_course.data import DataLoader
 from functorch_course.datasets import CSVImageDataset, FashionMNISTSample
 
-LIBRARY = torch.library.Library("torchvision", "FRAGMENT")
-for operator in ("nms", "qnms"):  # the wheel of torchvision asks for them, and nothing here does
-    if not hasattr(torch.ops.torchvision, operator):
-        LIBRARY.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from torchvision import transforms as theirs
+Library: TypeAlias = Any  # transforms, ours or torchvision's
+Transform = Callable[[Any], Any]
+PEER = "torch, torchvision"
+SIZES = {"PNG": "of 28x28", "JPEG": "of 500x375, cut to 224x224"}
+PAIRS = (harness.Pair("ours", PEER),)
 
 
-class TorchCSV(torch.utils.data.Dataset):
-    """The class of PyTorch's tutorial."""
+class TorchCSV:
+    """The dataset of PyTorch's tutorial."""
 
-    def __init__(self, table: Path, folder: Path, transform: Callable[[object], object]) -> None:
+    def __init__(self, table: Path, transform: Transform) -> None:
         with table.open() as file:
             self.rows = [(row["filename"], int(row["label"])) for row in csv.DictReader(file)]
-        self.folder = folder
+        self.folder = table.parent
         self.transform = transform
 
     def __len__(self) -> int:
@@ -53,16 +48,15 @@ class TorchCSV(torch.utils.data.Dataset):
             return self.transform(image), label
 
 
-def small(t: object) -> object:
+def small(t: Library) -> Transform:
     """The transform of the small gray images, from either library."""
     return t.Compose([t.ToTensor(), t.Normalize((0.5,), (0.5,))])
 
 
-def large(t: object) -> object:
+def large(t: Library) -> Transform:
     """The transform of the photographs, from either library."""
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-    parts = [t.Resize(256), t.CenterCrop(224), t.ToTensor(), t.Normalize(mean, std)]
-    return t.Compose(parts)
+    return t.Compose([t.Resize(256), t.CenterCrop(224), t.ToTensor(), t.Normalize(mean, std)])
 
 
 def write_small(folder: Path, count: int) -> Path:
@@ -95,15 +89,7 @@ def write_table(folder: Path, names: list[str]) -> Path:
     return table
 
 
-def seconds(batches: Iterable[object]) -> float:
-    """Return how long it takes to go through the batches."""
-    start = time.perf_counter()
-    for _ in batches:
-        pass
-    return time.perf_counter() - start
-
-
-def check_equal(one: Iterable[object], other: Iterable[object]) -> None:
+def check_equal(one: Iterable[Any], other: Iterable[Any]) -> None:
     """Make sure that both sides deliver the same numbers."""
     images, labels = next(iter(one))
     other_images, other_labels = next(iter(other))
@@ -111,42 +97,58 @@ def check_equal(one: Iterable[object], other: Iterable[object]) -> None:
     np.testing.assert_array_equal(labels, np.asarray(other_labels))
 
 
-def compare(name: str, table: Path, build: Callable[[object], object], turns: int) -> None:
-    """Print rates and ratios for 0 and 2 workers."""
-    folder = table.parent
-    dataset = CSVImageDataset(table, folder, build(ours))
-    reference = TorchCSV(table, folder, build(theirs))
-    for workers in (0, 2):
-        options = {"batch_size": 64, "num_workers": workers, "persistent_workers": workers > 0}
-        loader = DataLoader(dataset, **options)
-        torch_loader = torch.utils.data.DataLoader(reference, **options)
-        check_equal(loader, torch_loader)
-        first = seconds(loader), seconds(torch_loader)  # workers start here
-        times = [(seconds(loader), seconds(torch_loader)) for _ in range(turns)]
-        ratios = sorted(theirs_took / ours_took for ours_took, theirs_took in times)
-        fastest = [len(dataset) / min(column) for column in zip(*times, strict=True)]
-        print(
-            f"{name}, {workers} workers: ours {fastest[0]:7,.0f}/s, torch {fastest[1]:7,.0f}/s, "
-            f"ratio {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}), "
-            f"first epoch {first[1] / first[0]:.2f}"
-        )
+def loaders(
+    table: Path, build: Callable[[Library], Transform], workers: int
+) -> dict[str, Iterable[Any]]:
+    """Return the loaders of all who are installed."""
+    options: dict[str, Any] = {"num_workers": workers, "persistent_workers": workers > 0}
+    dataset = CSVImageDataset(table, table.parent, build(ours))
+    found: dict[str, Iterable[Any]] = {"ours": DataLoader(dataset, 64, **options)}
+    if harness.installed("torch") and harness.installed("torchvision"):
+        import torch
+
+        from torchvision_transforms import transforms as theirs
+
+        torch.set_num_threads(1)
+        reference: Any = TorchCSV(table, build(theirs))
+        found[PEER] = torch.utils.data.DataLoader(reference, 64, **options)
+        check_equal(found["ours"], found[PEER])
+    return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a tenth of the files, fewer turns")
-    parser.add_argument("--turns", type=int, default=5)
-    arguments = parser.parse_args()
-    part, turns = (10, 3) if arguments.quick else (1, arguments.turns)
-    torch.set_num_threads(1)
-    with tempfile.TemporaryDirectory() as temporary:
-        for name in ("small", "large"):
-            (Path(temporary) / name).mkdir()
-        table = write_small(Path(temporary) / "small", 10_000 // part)
-        compare("PNG 28x28", table, small, turns)
-        table = write_large(Path(temporary) / "large", 1_500 // part)
-        compare("JPEG 500x375 to 224x224", table, large, turns)
+def measure(
+    name: str,
+    write: Callable[[Path, int], Path],
+    count: int,
+    build: Callable[[Library], Transform],
+    rounds: int,
+) -> Iterator[harness.Part]:
+    """Yield rates for 0 and 2 workers, and for the first epoch of the two, in which they start."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = write(Path(folder), count)
+        for workers in (0, 2):
+            sides = loaders(table, build, workers)
+            runs = {
+                side: harness.rate(functools.partial(iter, loader), count)
+                for side, loader in sides.items()
+            }
+            title, about = f"{name}, {workers} workers", f"{count:,} files {SIZES[name]}"
+            first = {side: [run()] for side, run in runs.items()}
+            figures = harness.take_turns(runs, rounds)
+            yield harness.Part(title, about, "images a second", figures, PAIRS)
+            if workers:
+                title, about = f"{title}, first epoch", "the start of the workers and one epoch"
+                yield harness.Part(title, about, "images a second", first, PAIRS)
+
+
+def parts(options: argparse.Namespace) -> harness.Parts:
+    """Return what can be measured."""
+    part = 10 if options.quick else 1
+    return {
+        "PNG": lambda: measure("PNG", write_small, 10_000 // part, small, options.rounds),
+        "JPEG": lambda: measure("JPEG", write_large, 1_500 // part, large, options.rounds),
+    }
 
 
 if __name__ == "__main__":
-    main()
+    harness.main("images", __doc__, parts)

@@ -2,59 +2,42 @@
 
     python scripts/benchmarks/random_stream.py
 
-Both sides of a line take turns, and the ratio is the median over the turns: above 1 this library is
+Both sides of a line take turns, and the ratio is the median over the turns: below 1 this library is
 the slower one. PyTorch runs on one thread, as all of its random kernels do; without it those lines
 are left out.
 """
 
+import argparse
+import functools
 from collections.abc import Callable
-from importlib.util import find_spec
-from statistics import median
-from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 
+import harness
 from functorch_course import random
-
-TURNS = 15
 
 
 class Line(NamedTuple):
-    """Two ways to do the same, and the greatest ratio that is good enough, if one was set."""
+    """Two ways to do the same, and the least ratio that is good enough, if one was set."""
 
     name: str
+    other: str
     mine: Callable[[], object]
-    other: Callable[[], object]
+    others: Callable[[], object]
     bar: float | None = None
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def report(line: Line) -> None:
-    """Print the medians of both sides and of their ratio."""
-    turns = [(seconds(line.mine), seconds(line.other)) for _ in range(TURNS + 1)][1:]
-    mine, other = (median(side) * 1e3 for side in zip(*turns, strict=True))
-    ratio = median(a / b for a, b in turns)
-    verdict = (
-        "" if line.bar is None else f"at most {line.bar:g}: {'yes' if ratio <= line.bar else 'NO'}"
-    )
-    print(f"{line.name:<42}{mine:>10.3f}{other:>10.3f}{ratio:>9.2f}   {verdict}")
-
-
-def repeated(count: int, work: Callable[[], object]) -> Callable[[], None]:
-    """The work done so many times, for what is too short to be timed once."""
-
-    def all_of_it() -> None:
-        for _ in range(count):
-            work()
-
-    return all_of_it
+def measure(line: Line, rounds: int) -> harness.Part:
+    """Let both sides of a line take turns."""
+    sides = {"ours": harness.seconds(line.mine), line.other: harness.seconds(line.others)}
+    in_milliseconds = {
+        name: functools.partial(lambda run: 1e3 * run(), run) for name, run in sides.items()
+    }
+    figures = harness.take_turns(in_milliseconds, rounds)
+    pair = harness.Pair("ours", line.other, line.bar)
+    about = f"the same by {line.other}"
+    return harness.Part(line.name, about, "ms", figures, [pair], less_is_better=True)
 
 
 def loop_over_a_list(generator: random.Generator, n: int) -> list[int]:
@@ -71,7 +54,8 @@ def beside_plain_python() -> list[Line]:
     generator = random.Generator(0)
     return [
         Line(
-            f"randperm({n:,}) / loop over a list",
+            f"randperm({n:,})",
+            "a loop over a list",
             lambda n=n: random.randperm(n, generator=generator),
             lambda n=n: loop_over_a_list(generator, n),
             bar=1,
@@ -87,14 +71,16 @@ def beside_numpy() -> list[Line]:
     shuffle = random.IndexShuffle(1_000_000, seed=0)
     return [
         Line(
-            "IndexShuffle(1,000,000)[:] / permutation",
+            "IndexShuffle(1,000,000)[:]",
+            "NumPy's permutation",
             lambda: shuffle[:],
             lambda: numpy.permutation(1_000_000),
         ),
         Line(
-            "1,000 x manual_seed, rand(1) / new MT19937",
-            repeated(1000, lambda: random.rand(1, generator=generator.manual_seed(5))),
-            repeated(1000, lambda: np.random.MT19937(5).random_raw()),
+            "1,000 x manual_seed, rand(1)",
+            "NumPy's new MT19937",
+            harness.repeated(1000, lambda: random.rand(1, generator=generator.manual_seed(5))),
+            harness.repeated(1000, lambda: np.random.MT19937(5).random_raw()),
             bar=1,
         ),
     ]
@@ -110,76 +96,89 @@ def beside_pytorch() -> list[Line]:
     weights = np.linspace(1, 2, 60_000)
     return [
         Line(
-            "1,000 x manual_seed / torch",
-            repeated(1000, lambda: mine.manual_seed(5)),
-            repeated(1000, lambda: theirs.manual_seed(5)),
+            "1,000 x manual_seed",
+            "torch",
+            harness.repeated(1000, lambda: mine.manual_seed(5)),
+            harness.repeated(1000, lambda: theirs.manual_seed(5)),
         ),
         Line(
-            "1,000 x rand(1) / torch",
-            repeated(1000, lambda: random.rand(1, generator=mine)),
-            repeated(1000, lambda: torch.rand(1, generator=theirs)),
+            "1,000 x rand(1)",
+            "torch",
+            harness.repeated(1000, lambda: random.rand(1, generator=mine)),
+            harness.repeated(1000, lambda: torch.rand(1, generator=theirs)),
         ),
         Line(
-            "rand(1,000,000) / torch",
+            "rand(1,000,000)",
+            "torch",
             lambda: random.rand(million, generator=mine),
             lambda: torch.rand(million, generator=theirs),
-            bar=3,
+            bar=1 / 3,
         ),
         Line(
-            "uniform(-1, 1, 1,000,000) / torch",
+            "uniform(-1, 1, 1,000,000)",
+            "torch",
             lambda: random.uniform(-1, 1, million, generator=mine),
             lambda: torch.empty(million).uniform_(-1, 1, generator=theirs),
-            bar=3,
+            bar=1 / 3,
         ),
         Line(
-            "randint(0, 10, 1,000,000) / torch",
+            "randint(0, 10, 1,000,000)",
+            "torch",
             lambda: random.randint(0, 10, million, generator=mine),
             lambda: torch.randint(0, 10, (million,), generator=theirs),
         ),
         Line(
-            "randn(1,000,000) / torch",
+            "randn(1,000,000)",
+            "torch",
             lambda: random.randn(million, generator=mine),
             lambda: torch.randn(million, generator=theirs),
-            bar=10,
+            bar=1 / 10,
         ),
         Line(
-            "randn(100,000, float64) / torch",
+            "randn(100,000, float64)",
+            "torch",
             lambda: random.randn(100_000, dtype=np.float64, generator=mine),
             lambda: torch.randn(100_000, dtype=torch.float64, generator=theirs),
-            bar=10,
+            bar=1 / 10,
         ),
         Line(
-            "bernoulli(0.5, 1,000,000) / torch",
+            "bernoulli(0.5, 1,000,000)",
+            "torch",
             lambda: random.bernoulli(0.5, million, generator=mine),
             lambda: torch.empty(million).bernoulli_(0.5, generator=theirs),
         ),
         Line(
-            "multinomial(60,000 weights) / torch",
+            "multinomial(60,000 weights)",
+            "torch",
             lambda: random.multinomial(weights, 60_000, True, generator=mine),
             lambda: torch.multinomial(torch.from_numpy(weights), 60_000, True, generator=theirs),
         ),
         Line(
-            "randperm(60,000) / torch",
+            "randperm(60,000)",
+            "torch",
             lambda: random.randperm(60_000, generator=mine),
             lambda: torch.randperm(60_000, generator=theirs),
         ),
         Line(
-            "randperm(1,000,000) / torch",
+            "randperm(1,000,000)",
+            "torch",
             lambda: random.randperm(million, generator=mine),
             lambda: torch.randperm(million, generator=theirs),
         ),
     ]
 
 
-def main() -> None:
-    """Print one line for each pair."""
-    print(f"{'mine / other':<42}{'mine ms':>10}{'other ms':>10}{'ratio':>9}")
-    lines = beside_plain_python() + beside_numpy()
-    if find_spec("torch"):
-        lines += beside_pytorch()
-    for line in lines:
-        report(line)
+def parts(options: argparse.Namespace) -> harness.Parts:
+    """Return what can be measured."""
+    sources = {"plain Python": beside_plain_python, "NumPy": beside_numpy}
+    if harness.installed("torch"):
+        sources["torch"] = beside_pytorch
+
+    def of(make: Callable[[], list[Line]]) -> Callable[[], list[harness.Part]]:
+        return lambda: [measure(line, options.rounds) for line in make()]
+
+    return {name: of(make) for name, make in sources.items()}
 
 
 if __name__ == "__main__":
-    main()
+    harness.main("random_stream", __doc__, parts, rounds=15)

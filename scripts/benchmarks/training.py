@@ -4,42 +4,49 @@
 
 Every contender makes one epoch in turn, several times over; what is printed is the median time a
 step, and the median of the ratios of neighbours in time. Torch is measured only where it is
-installed. The NumPy floor is the gather and the two matrix products of each step and nothing else.
+installed, with one thread or all, whichever is faster. The NumPy floor is the gather and the two
+matrix products of each step and nothing else.
 """
 
 import argparse
-import json
-import platform
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import jax
 import numpy as np
 
 import functorch_course as fc
+import harness
+from fashion_mnist import DEVIATION, MEAN
 
 Epoch = Callable[[], None]
-MEAN, DEVIATION = 0.2860, 0.3530
+Images = fc.datasets.FashionMNIST | fc.datasets.FashionMNISTSample
 RATE, MOMENTUM = 0.002, 0.9
+PEERS = ("torch, DataLoader", "torch, batches by hand", "NumPy floor")
+PAIRS = [
+    harness.Pair(mine, peer)
+    for mine in ("ours, whole epoch", "ours, streaming")
+    for peer in (*PEERS, "ours, streaming")
+    if mine != peer
+]
 
 
-def open_dataset() -> "fc.datasets.FashionMNIST | fc.datasets.FashionMNISTSample":
+def open_dataset(quick: bool) -> Images:
+    """Return the training images, flattened; those of the sample where there are no others."""
     steps = [
         fc.transforms.ToTensor(),
         fc.transforms.Normalize((MEAN,), (DEVIATION,)),
         fc.transforms.Flatten(),
     ]
     transform = fc.transforms.Compose(steps)
-    try:
-        return fc.datasets.FashionMNIST("data", True, transform)
-    except fc.errors.DatasetNotFoundError:
-        return fc.datasets.FashionMNISTSample(True, transform)
+    if not quick:
+        with contextlib.suppress(fc.errors.DatasetNotFoundError):
+            return fc.datasets.FashionMNIST("data", True, transform)
+    return fc.datasets.FashionMNISTSample(True, transform)
 
 
-def ours(dataset: object, batch_size: int, engine: str) -> Epoch:
+def ours(dataset: Images, batch_size: int, engine: str) -> Epoch:
     """One epoch of ``fit``, already compiled: the timing excludes what happens once a fit."""
     model = fc.nn.SoftmaxRegression(784, 10)
     optimizer = fc.optim.SGD(lr=RATE, momentum=MOMENTUM)
@@ -83,83 +90,75 @@ def pytorch(images: np.ndarray, labels: np.ndarray, batch_size: int) -> dict[str
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE, momentum=MOMENTUM)
     loader = DataLoader(TensorDataset(x, y), batch_size, shuffle=True)
 
-    def by_hand() -> object:
+    def by_hand() -> Iterator[Any]:
         for chosen in torch.randperm(len(x)).split(batch_size):
             yield x[chosen], y[chosen]
 
-    def train(batches: object) -> None:
+    def train(batches: Iterable[Any]) -> None:
         for inputs, targets in batches:
             loss = criterion(model(inputs), targets)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
 
+    torch.set_num_threads(faster_threads(lambda: train(by_hand())))
     return {
         "torch, DataLoader": lambda: train(loader),
         "torch, batches by hand": lambda: train(by_hand()),
     }
 
 
-def measure(contenders: dict[str, Epoch], repeats: int) -> dict[str, list[float]]:
-    """Seconds of each epoch, all contenders in turn, after one round to warm up."""
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for turn in range(repeats + 1):
-        for name, epoch in contenders.items():
-            started = time.perf_counter()
-            epoch()
-            if turn:
-                seconds[name].append(time.perf_counter() - started)
-    return seconds
+def faster_threads(epoch: Epoch) -> int:
+    """Return the number of threads, one or all, with which PyTorch is faster."""
+    import torch
+
+    times = {}
+    for threads in (torch.get_num_threads(), 1):
+        torch.set_num_threads(threads)
+        epoch()
+        times[threads] = harness.seconds(epoch)()
+    return min(times, key=lambda threads: times[threads])
 
 
-def compare(dataset: object, batch_size: int, repeats: int) -> dict[str, object]:
+def measure(dataset: Images, batch_size: int, rounds: int) -> harness.Part:
+    """Let everybody train an epoch in turn."""
     images, labels = dataset.get_batch(range(len(dataset)))
-    contenders = {
-        "whole epoch": ours(dataset, batch_size, "epoch"),
-        "streaming": ours(dataset, batch_size, "step"),
+    epochs = {
+        "ours, whole epoch": ours(dataset, batch_size, "epoch"),
+        "ours, streaming": ours(dataset, batch_size, "step"),
         "NumPy floor": numpy_floor(images, batch_size),
     }
-    if find_spec("torch"):
-        contenders |= pytorch(images, labels, batch_size)
-    seconds = measure(contenders, repeats)
+    if harness.installed("torch"):
+        epochs |= pytorch(images, labels, batch_size)
     steps = -(-len(images) // batch_size)
-    micro = {name: 1e6 * float(np.median(times)) / steps for name, times in seconds.items()}
-    ratios = {
-        f"{peer} / {mine}": float(np.median(np.divide(seconds[peer], seconds[mine])))
-        for mine in ("whole epoch", "streaming")
-        for peer in seconds
-        if peer != mine
-    }
-    return {
-        "batch_size": batch_size,
-        "samples": len(images),
-        "microseconds": micro,
-        "ratios": ratios,
-    }
+    runs = {name: step_time(epoch, steps) for name, epoch in epochs.items()}
+    figures = harness.take_turns(runs, rounds)
+    about = f"an epoch of softmax regression on {len(images):,} images"
+    return harness.Part(
+        f"batches of {batch_size}", about, "us a step", figures, PAIRS, less_is_better=True
+    )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def step_time(epoch: Epoch, steps: int) -> harness.Run:
+    """Return what measures the microseconds of one of so many steps."""
+    measure_epoch = harness.seconds(epoch)
+    return lambda: 1e6 * measure_epoch() / steps
+
+
+def parts(options: argparse.Namespace) -> harness.Parts:
+    """Return what can be measured."""
+    dataset = open_dataset(options.quick)
+
+    def of_size(size: int) -> Callable[[], list[harness.Part]]:
+        return lambda: [measure(dataset, size, options.rounds)]
+
+    return {f"batches of {size}": of_size(size) for size in options.batch_sizes}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add what only this script is asked."""
     parser.add_argument("--batch-sizes", type=int, nargs="+", default=[64, 512])
-    parser.add_argument("--repeats", type=int, default=7)
-    parser.add_argument("--json", type=Path, help="write the numbers there")
-    options = parser.parse_args()
-    dataset = open_dataset()
-    packages = [name for name in ("jax", "numpy", "torch") if find_spec(name)]
-    report = {
-        "machine": f"{platform.processor() or platform.machine()}, {jax.devices()[0].device_kind}",
-        "versions": {name: version(name) for name in packages},
-        "results": [compare(dataset, size, options.repeats) for size in options.batch_sizes],
-    }
-    for result in report["results"]:
-        print(f"\nbatch size {result['batch_size']}, {result['samples']:,} images")
-        for name, value in result["microseconds"].items():
-            print(f"  {name:26}{value:10.0f} us a step")
-        for name, value in result["ratios"].items():
-            print(f"  {name:42}{value:8.2f}")
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    harness.main("training", __doc__, parts, rounds=7, options=options)

@@ -1,0 +1,60 @@
+"""How many copies of a large array all workers hold together."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from functorch_course.data import DataLoader, TensorDataset
+from harness import Limit, Part
+
+MEGABYTES, WORKERS = 200, (1, 2, 4)
+MOST = {"in memory": 1.1, "mapped": 0.1}
+
+
+def measure() -> Iterator[Part]:
+    """Hand workers an array, once in memory and once mapped from a file."""
+    data = np.ones((MEGABYTES * 10**6 // 800, 100))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "array.npy"
+        np.save(path, data)
+        arrays = {"in memory": data, "mapped": np.load(path, mmap_mode="r")}
+        empty = {count: held_by_workers(np.ones((1000, 100)), count) for count in WORKERS}
+        for name, array in arrays.items():
+            copies = {
+                workers(count): [(held_by_workers(array, count) - empty[count]) / data.nbytes]
+                for count in WORKERS
+            }
+            limits = [Limit(contender, MOST[name]) for contender in copies]
+            about = "held by all workers together"
+            yield Part(f"{MEGABYTES} MB {name}", about, "copies", copies, limits=limits)
+
+
+def workers(count: int) -> str:
+    """Return how a number of workers is called."""
+    return f"ours, {count} worker{'s' if count > 1 else ''}"
+
+
+def held_by_workers(array: np.ndarray, count: int) -> int:
+    """Return the bytes that all workers hold together, without files."""
+    with DataLoader(
+        TensorDataset(array), 1000, shuffle=True, num_workers=count, persistent_workers=True
+    ) as loader:
+        for _ in loader:
+            pass
+        return sum(memory_of(child) for child in children())
+
+
+def memory_of(process: int) -> int:
+    """Return the bytes of anonymous and shared memory of a process, by its share; no files."""
+    text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+    found = dict(line.split(":") for line in text.splitlines()[1:])
+    return sum(int(found[name].split()[0]) * 1024 for name in ("Pss_Anon", "Pss_Shmem"))
+
+
+def children() -> list[int]:
+    """Return the processes below this one."""
+    own = Path(f"/proc/{os.getpid()}/task")
+    return [int(p) for task in own.iterdir() for p in (task / "children").read_text().split()]
