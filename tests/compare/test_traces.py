@@ -9,6 +9,7 @@ import pytest
 
 import functorch_course as fc
 from functorch_course.compare import Trace, load_trace, record, traces
+from functorch_course.compare.writer import digests, sketch
 
 X = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 Y = (X @ np.float32([[1], [-2], [0.5]]) + 1).astype(np.float32)
@@ -96,9 +97,8 @@ def test_one_difference_is_named(plain, quantity):
 
 
 def test_one_changed_sample_is_found_in_its_batch(plain):
-    order = [plain.samples.reshape(10, 8)[step] for step in range(5)]
-    target = fc.compare.trace_recorder.digests(X[17:18], Y[17:18])[0]
-    (step,) = (step for step, batch in enumerate(order) if target in batch)
+    (target,) = digests(X[17:18], Y[17:18])
+    (step,) = (step for step in range(5) if target in plain.samples_of(step))
     parting = traces(plain, run(x=changed((17, 1), 1.0))).parting
     assert (parting.quantity, parting.step) == ("batch content", step)
     assert parting.detail == "1 samples of the epoch are in one run only"
@@ -163,6 +163,33 @@ def test_a_difference_in_accuracy_is_found(plain):
     assert traces(ours, replace(plain, accuracies=np.array([0.8, 0.804]))).equal
 
 
+def test_other_predictions_are_found(plain):
+    def of(*predictions):
+        return replace(plain, predictions=np.array(predictions))
+
+    yes, one, many = np.zeros(1000, int), np.arange(1000) < 2, np.arange(1000) < 3
+    assert traces(of(yes, yes), of(yes, one.astype(int))).equal
+    comparison = traces(of(yes, yes), of(yes, many.astype(int)))
+    assert (comparison.parting.quantity, comparison.parting.epoch) == ("test predictions", 2)
+    assert not comparison.equal
+    assert traces(of([1.0, 2.0]), of([1.0, 2.001])).equal
+    assert not traces(of([1.0, 2.0]), of([1.0, 2.01])).equal
+    other = traces(of(yes, yes), of(yes[1:], yes[1:])).parting
+    assert "another number of samples" in str(other)
+    assert traces(of((), ()), of(yes, yes)).equal
+
+
+def test_parameters_are_compared_after_each_epoch(plain):
+    moved = {name: values.copy() for name, values in plain.epochs.items()}
+    moved["last.weight"][1] *= 1.01
+    comparison = traces(replace(plain, epochs=moved), plain)
+    assert comparison.apart.parameters[0] == 0
+    assert comparison.apart.parameters[1] > 2e-3
+    missed = [check.name for check in comparison.checks if not check.passed]
+    assert missed == ["parameters, later epochs"]
+    assert not comparison.equal
+
+
 def test_other_parameters_cannot_be_compared(plain):
     model = fc.nn.LinearRegression(3)
     other = record(model, [(X, Y)], fc.nn.mse_loss, fc.optim.SGD(), epochs=1)
@@ -182,7 +209,10 @@ def test_a_trace_survives_the_file(plain, tmp_path):
 def test_a_file_that_is_no_trace_says_so(plain, tmp_path):
     path = tmp_path / "run.npz"
     np.savez(path, losses=np.ones(3))
-    with pytest.raises(fc.errors.DamagedFileError, match="is no trace"):
+    with pytest.raises(fc.errors.DamagedFileError, match="is no trace: no parameters are in it"):
+        load_trace(path)
+    np.savez(path, np.array(["a b"]), np.ones(1), np.ones((1, 3, 2)), **{"start.w": np.ones(2)})
+    with pytest.raises(fc.errors.DamagedFileError, match=r"arr_3' is missing: call step\(\) after"):
         load_trace(path)
     plain.save(path)
     path.write_bytes(path.read_bytes()[:-100])
@@ -205,7 +235,7 @@ def test_recording_does_not_change_what_is_computed(plain):
 
 def test_updates_add_up_to_the_way_from_start_to_end(plain):
     for place, name in enumerate(plain.names):
-        way = fc.compare.trace_recorder.sketch(plain.end[name] - plain.start[name])[0]
+        way = sketch(plain.end[name] - plain.start[name])[0]
         assert abs(plain.updates[:, place, 0].sum() - way) < 1e-5
 
 

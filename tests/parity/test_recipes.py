@@ -1,5 +1,6 @@
 """What must hold: every recipe gives here what it gives in PyTorch, from the seed alone."""
 
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ import torch
 import functorch_course as fc
 from functorch_course.cli import main
 from functorch_course.cli.compare import RECIPES as NAMES
+from functorch_course.compare import Trace
+from functorch_course.compare.trace_recorder import TraceRecorder
+from functorch_course.compare.writer import TraceWriter
 
 SMALL = ("line", "plane", "logistic")
 SEEDS = (0, 1, 2, 2**40 + 7, -5)
@@ -165,6 +169,43 @@ def test_a_script_of_one_s_own_is_compared_by_its_trace(tmp_path, capsys):
         main(["compare", ours, str(tmp_path / "0.06.npz")])
     assert exit_.value.code == 1
     assert "They part at step 0 (epoch 1) in the update" in capsys.readouterr().out
+
+
+def test_both_recorders_write_down_the_same():
+    x, y = torch.randn(5, 3), torch.arange(5)
+    model = torch.nn.Linear(3, 2)
+    frozen = torch.nn.Parameter(torch.ones(2))
+    model.register_parameter("a_frozen", frozen)
+    theirs, ours = TraceRecorder(model), TraceWriter(numpy_of(model, lambda p: p))
+    outputs = model(x)
+    loss = torch.nn.functional.cross_entropy(outputs, y % 2)
+    loss.backward()
+    torch.optim.SGD(model.parameters(), lr=0.1).step()
+    gradients = numpy_of(model, lambda p: torch.zeros_like(p) if p.grad is None else p.grad)
+    batch = (x.numpy(), y.numpy())
+    ours.step(batch, outputs.detach().numpy(), loss.item(), gradients, numpy_of(model, lambda p: p))
+    theirs.step(x, y, outputs, loss)
+    for recorder in (ours, theirs):
+        recorder.end_epoch(np.array([1, 0]), 0.5)
+    file = io.BytesIO()
+    theirs.save(file)
+    file.seek(0)
+    written = Trace.from_arrays(dict(np.load(file)))
+    expected = Trace.from_arrays(ours.arrays())
+    assert written.names == expected.names == ["a_frozen", "bias", "weight"]
+    assert fc.compare.traces(expected, written).equal
+    for name in ("batches", "losses", "epoch_steps", "accuracies", "predictions"):
+        assert getattr(written, name).tolist() == getattr(expected, name).tolist()
+    for name in ("outputs", "gradients", "updates"):
+        np.testing.assert_allclose(getattr(written, name), getattr(expected, name), rtol=1e-12)
+    for name, values in expected.epochs.items():
+        assert written.epochs[name].tobytes() == values.tobytes()
+        assert written.start[name].tobytes() == expected.start[name].tobytes()
+
+
+def numpy_of(model, of):
+    """Something of each parameter, as an array of its own."""
+    return {name: of(p).detach().numpy().copy() for name, p in model.named_parameters()}
 
 
 def test_the_command_writes_page_and_numbers(tmp_path, capsys):

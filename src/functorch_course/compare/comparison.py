@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
@@ -168,8 +169,10 @@ def _checks(ours: Trace, theirs: Trace, apart: Series, limits: Limits) -> list[C
         ("gradient", apart.gradient.max(axis=1, initial=0.0)),
         ("update", apart.update.max(axis=1, initial=0.0)),
     ):
-        checks += _within(name, values, first, lambda epoch, q=name: limits.at(q, epoch))  # type: ignore[misc]
-    return [*checks, *_accuracy(ours, theirs, limits), _final(ours, theirs)]
+        checks += _within(name, values, first, partial(limits.at, name))
+    first_epoch = np.arange(len(apart.parameters)) == 0
+    checks += _within("parameters", apart.parameters, first_epoch, partial(limits.at, "parameters"))
+    return [*checks, *_predictions(theirs, apart, limits), *_accuracy(ours, theirs, limits)]
 
 
 def _within(
@@ -188,6 +191,14 @@ def _within(
     return lines
 
 
+def _predictions(theirs: Trace, apart: Series, limits: Limits) -> list[Check]:
+    """Return a line for what is predicted for the test set, if both traces have it."""
+    if not apart.predictions.size:
+        return []
+    worst, allowed = apart.predictions.max(), limits.of_predictions(theirs.predictions.dtype)
+    return [Check("test predictions", f"{worst:.2g}", f"{allowed:.2g}", bool(worst <= allowed))]
+
+
 def _accuracy(ours: Trace, theirs: Trace, limits: Limits) -> list[Check]:
     """Return a line for the test set, if it was measured."""
     pairs = list(zip(ours.accuracies, theirs.accuracies, strict=False))
@@ -198,12 +209,3 @@ def _accuracy(ours: Trace, theirs: Trace, limits: Limits) -> list[Check]:
     found = f"{a:.4f} and {b:.4f}; apart by {worst:.2g} at most"
     within = bool(worst <= limits.accuracy + 1e-9)
     return [Check("test accuracy", found, f"{limits.accuracy:.2g}", within)]
-
-
-def _final(ours: Trace, theirs: Trace) -> Check:
-    """Return how far apart the parameters are in the end, which informs only."""
-    gaps = [
-        np.abs(ours.end[a].astype(np.float64) - theirs.end[b].astype(np.float64)).max(initial=0.0)
-        for a, b in zip(ours.names, theirs.names, strict=True)
-    ]
-    return Check("final parameters", f"{max(gaps):.2g} apart at most", "", passed=True)

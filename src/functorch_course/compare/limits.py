@@ -1,6 +1,8 @@
 """How far two training runs may drift apart by rounding and still be the same program."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 
 class Limits(NamedTuple):
@@ -29,8 +31,13 @@ class Limits(NamedTuple):
         """Return the limit for a quantity of a step: gradients cancel, so they may differ more."""
         return FACTORS[quantity] * (self.first_epoch if epoch == 1 else self.later)
 
+    def of_predictions(self, dtype: "np.dtype[Any]") -> float:
+        """Return the limit for predictions: classes like the accuracy, values like outputs."""
+        values = np.issubdtype(dtype, np.floating)
+        return FACTORS["forward"] * self.later if values else self.accuracy + 1e-9
 
-FACTORS = {"loss": 1, "forward": 10, "gradient": 100, "update": 100}
+
+FACTORS = {"loss": 1, "forward": 10, "gradient": 100, "update": 100, "parameters": 10}
 LIMITS = {"float64": Limits(1e-10, 1e-10), "float32": Limits(1e-5, 2e-4)}
 COARSE = Limits(1e-2, 1e-1, 0.02)
 

@@ -14,7 +14,7 @@ from .packages import require
 from .parts import Array, compare_arrays
 from .tensors import to_numpy
 from .tolerance import EXACT
-from .trace_recorder import digests
+from .writer import digests
 
 Kind = Literal["number of batches", "structure", "shape", "dtype", "order", "content"]
 
@@ -133,9 +133,9 @@ def _in_words(place: int, far: Distance | None) -> str:
     )
 
 
-def _multiset(batches: list[list[Array]]) -> Counter[tuple[int, ...]]:
+def _multiset(batches: list[list[Array]]) -> Counter[tuple[str, ...]]:
     """Count the samples of an epoch, whatever their order."""
-    counts: Counter[tuple[int, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for arrays in batches:
         columns = [digests(np.atleast_1d(array)) for array in arrays]
         counts.update(zip(*columns, strict=False))

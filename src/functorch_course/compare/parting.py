@@ -20,6 +20,7 @@ Quantity = Literal[
     "gradient",
     "update",
     "number of steps",
+    "test predictions",
     "test accuracy",
 ]
 CAUSES: dict[str, str] = {
@@ -33,6 +34,7 @@ CAUSES: dict[str, str] = {
     "late, at kinks: beside a ReLU's 0, rounding decides about the derivative",
     "update": "look at the optimizer: rate, momentum, weight decay, schedule",
     "number of steps": "look at the number of epochs, and at the size of the dataset",
+    "test predictions": "look at the test set, its order, its transforms, and at evaluation mode",
     "test accuracy": "look at the test set and its transforms",
 }
 LATER = (
@@ -135,6 +137,11 @@ def _partings(ours: Trace, theirs: Trace, apart: Series, limits: Limits) -> Iter
     if ours.steps != theirs.steps:
         counts = f"{ours.steps} and {theirs.steps}"
         yield Parting("number of steps", steps, ours.epoch_of(steps), counts)
+    allowed = limits.of_predictions(theirs.predictions.dtype)
+    for epoch, gap in enumerate(apart.predictions, 1):
+        if gap > allowed:
+            detail = f"apart by {gap:.3g}" if np.isfinite(gap) else "another number of samples"
+            yield Parting("test predictions", steps, epoch, detail, None, gap, allowed)
     for epoch, (a, b) in enumerate(zip(ours.accuracies, theirs.accuracies, strict=False), 1):
         if abs(a - b) > limits.accuracy + 1e-9:
             detail, gap = f"{a:.4f} and {b:.4f}", abs(a - b)
@@ -143,7 +150,7 @@ def _partings(ours: Trace, theirs: Trace, apart: Series, limits: Limits) -> Iter
 
 def _batch(ours: Trace, theirs: Trace, step: int, epoch: int) -> Parting:
     """Say in what the batches of a step differ."""
-    sizes = ours.batch_sizes[step], theirs.batch_sizes[step]
+    sizes = [len(trace.samples_of(step)) for trace in (ours, theirs)]
     if sizes[0] != sizes[1]:
         return Parting("batch size", step, epoch, f"{sizes[0]} and {sizes[1]} samples")
     count = samples_apart(ours, theirs, epoch)

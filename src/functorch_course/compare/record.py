@@ -1,5 +1,6 @@
 """Train here or in PyTorch as usual, and write down what every step computes."""
 
+import io
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +14,8 @@ import functorch_course as fc
 from .packages import require
 from .parameters import named_leaves
 from .trace import Trace
-from .trace_recorder import TraceRecorder, TraceWriter
+from .trace_recorder import TraceRecorder
+from .writer import TraceWriter
 
 if TYPE_CHECKING:
     import optax
@@ -65,16 +67,16 @@ def record(
     """
     step = jax.jit(_make_step(model, loss, optimizer))
     state = fc.training.start(model, optimizer)
-    writer = TraceWriter(_arrays(state.parameters), "JAX")
+    writer = TraceWriter(_arrays(state.parameters))
     for _ in range(epochs):
         for inputs, targets in loader:
             state, outputs, value, gradient = step(state, inputs, targets)
             batch = (np.asarray(inputs), np.asarray(targets))
             after = _arrays(state.parameters)
-            writer.add(batch, np.asarray(outputs), value, _arrays(gradient), after)
+            writer.step(batch, np.asarray(outputs), value, _arrays(gradient), after)
         trained = fc.training.with_arrays(model, state.parameters, state.buffers)
         writer.end_epoch(*_judge(_outputs(trained, validation), decision))
-    return Trace.of(writer, f"JAX {version('jax')}")
+    return Trace.from_arrays(writer.arrays(), f"JAX {version('jax')}")
 
 
 def record_torch(
@@ -130,7 +132,10 @@ def record_torch(
         if scheduler is not None:
             scheduler.step()
         recorder.end_epoch(*_judge(_torch_outputs(model, validation), decision))
-    return Trace.of(recorder, f"PyTorch {torch.__version__}")
+    file = io.BytesIO()
+    recorder.save(file)
+    file.seek(0)
+    return Trace.from_arrays(dict(np.load(file)), f"PyTorch {torch.__version__}")
 
 
 def _make_step(

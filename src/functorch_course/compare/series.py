@@ -19,6 +19,9 @@ class Series(NamedTuple):
         loss: (T,)
         gradient: (T, P)
         update: (T, P)
+        parameters: (E,): of all parameters together, after each epoch.
+        predictions: (E,): the share of the test set that is predicted differently; of predicted
+            values, how far apart they are. Empty if one of the traces has none.
 
     PyTorch: has no counterpart.
     """
@@ -28,14 +31,15 @@ class Series(NamedTuple):
     loss: Floats
     gradient: Floats
     update: Floats
+    parameters: Floats
+    predictions: Floats
 
 
 def series(ours: Trace, theirs: Trace) -> Series:
     """Measure the difference of two traces of the same parameters."""
     steps = min(ours.steps, theirs.steps)
-    pairs = zip(_batches(ours), _batches(theirs), strict=False)
     return Series(
-        same_batch=np.array([np.array_equal(a, b) for a, b in pairs], bool),
+        same_batch=ours.batches[:steps] == theirs.batches[:steps],
         forward=_apart(ours.outputs[:steps], theirs.outputs[:steps], _norm),
         loss=_relative(
             _gap(ours.losses[:steps], theirs.losses[:steps]), np.abs(theirs.losses[:steps])
@@ -44,6 +48,8 @@ def series(ours: Trace, theirs: Trace) -> Series:
         update=_apart(
             ours.updates[:steps], theirs.updates[:steps], _largest_norm, _rounding(ours, theirs)
         ),
+        parameters=_parameters(ours, theirs),
+        predictions=_predictions(ours, theirs),
     )
 
 
@@ -63,16 +69,33 @@ def samples_apart(ours: Trace, theirs: Trace, epoch: int) -> int:
     """Count the samples of an epoch that only one of the traces has, whatever their order."""
     longer = max(ours, theirs, key=lambda trace: len(trace.epoch_steps)).epoch_steps
     start, stop = (0, *longer)[epoch - 1], (*longer, None)[epoch - 1]
-    a, b = (
-        Counter(np.concatenate([*_batches(trace)[start:stop], []]).tolist())
-        for trace in (ours, theirs)
-    )
+    a, b = (Counter(" ".join(trace.batches[start:stop]).split()) for trace in (ours, theirs))
     return max((a - b).total(), (b - a).total())
 
 
-def _batches(trace: Trace) -> list[Floats]:
-    """Return the samples of each step."""
-    return np.split(trace.samples, np.cumsum(trace.batch_sizes)[:-1])
+def _parameters(ours: Trace, theirs: Trace) -> Floats:
+    """Return how far apart all parameters together are after each epoch."""
+    epochs = min(len(ours.epoch_steps), len(theirs.epoch_steps))
+    a, b = (
+        np.concatenate(
+            [values[:epochs].reshape(epochs, -1) for values in trace.epochs.values()], axis=1
+        ).astype(np.float64)
+        for trace in (ours, theirs)
+    )
+    return _relative(np.linalg.norm(_gap(a, b), axis=1), np.linalg.norm(b, axis=1))
+
+
+def _predictions(ours: Trace, theirs: Trace) -> Floats:
+    """Return how far apart the predictions for the test set are; nothing if one has none."""
+    epochs = min(len(ours.epoch_steps), len(theirs.epoch_steps))
+    a, b = ours.predictions[:epochs], theirs.predictions[:epochs]
+    if not (a.size and b.size):
+        return np.empty(0)
+    if a.shape != b.shape:
+        return np.full(epochs, np.inf)
+    if np.issubdtype(b.dtype, np.floating):
+        return _relative(np.linalg.norm(_gap(a, b), axis=1), np.linalg.norm(b, axis=1))
+    return np.asarray((a != b).mean(axis=1))
 
 
 def _apart(

@@ -11,11 +11,7 @@ import numpy.typing as npt
 
 import functorch_course as fc
 
-from .trace_recorder import TraceWriter
-
-FORMAT = "functorch_course trace 1"
-STEPS = ("samples", "batch_sizes", "outputs", "losses", "gradients", "updates")
-ROWS = (*STEPS, "epoch_steps", "accuracies", "predictions")
+START = "start."  # and the name: a parameter before the first step
 Floats = npt.NDArray[np.float64]
 
 
@@ -31,8 +27,7 @@ class Trace:
     Args:
         framework: What made it.
         names: The P parameters, in order of their names.
-        samples: uint64 (S,): a digest of each sample with its target, in the order of training.
-        batch_sizes: (T,): how many samples each step saw.
+        batches: (T,): for each step the digests of its samples, each with its target, in order.
         outputs: (T, 2): sketches of the model's outputs.
         losses: (T,)
         gradients: (T, P, 2): sketches.
@@ -41,7 +36,7 @@ class Trace:
         accuracies: (E,): the share of right predictions on the test set; NaN where not measured.
         predictions: (E, N): what was predicted for the N test samples.
         start: The parameters before the first step.
-        end: The parameters after the last.
+        epochs: The parameters after each epoch, each of shape (E, ...).
 
     PyTorch: has no counterpart; ``functorch-course compare --helper`` prints a file that writes
     such traces in a PyTorch program.
@@ -49,8 +44,7 @@ class Trace:
 
     framework: str
     names: list[str]
-    samples: npt.NDArray[np.uint64]
-    batch_sizes: npt.NDArray[np.int64]
+    batches: npt.NDArray[np.str_]
     outputs: Floats
     losses: Floats
     gradients: Floats
@@ -59,7 +53,7 @@ class Trace:
     accuracies: Floats
     predictions: npt.NDArray[Any]
     start: dict[str, npt.NDArray[Any]]
-    end: dict[str, npt.NDArray[Any]]
+    epochs: dict[str, npt.NDArray[Any]]
 
     @property
     def steps(self) -> int:
@@ -72,43 +66,60 @@ class Trace:
         names = {array.dtype.name for array in self.start.values()}
         return min(names, key=lambda name: np.dtype(name).itemsize)
 
+    @property
+    def end(self) -> dict[str, npt.NDArray[Any]]:
+        """The parameters after the last epoch."""
+        return {name: values[-1] for name, values in self.epochs.items()}
+
     def epoch_of(self, step: int) -> int:
         """Return the number of the epoch, from 1, that a step (from 0) belongs to."""
         return int(np.searchsorted(self.epoch_steps, step, side="right")) + 1
 
-    @classmethod
-    def of(cls, writer: TraceWriter, framework: str) -> Self:
-        """Return what a writer has collected."""
-        return cls.from_arrays(writer.arrays() | {"framework": framework})
+    def samples_of(self, step: int) -> list[str]:
+        """Return the digests of the samples of a step."""
+        return str(self.batches[step]).split()
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Any]) -> Self:
-        """Make a trace of the arrays of a file."""
-        names = [str(name) for name in arrays["names"]]
-        steps, parameters = len(arrays["losses"]), len(names)
-        empty = {"epoch_steps": [steps], "accuracies": [np.nan], "predictions": np.empty((1, 0))}
-        epochs = {name: np.asarray(arrays.get(name, value)) for name, value in empty.items()}
+    def from_arrays(cls, arrays: Mapping[str, Any], framework: str = "PyTorch") -> Self:
+        """Make a trace of what a recorder has written."""
+        start = {
+            key.removeprefix(START): np.asarray(value)
+            for key, value in arrays.items()
+            if key.startswith(START)
+        }
+        places = sorted(range(len(start)), key=list(start).__getitem__)
+        names, count = sorted(start), len(start)
+        sketches = np.asarray(arrays["arr_2"], np.float64).reshape(-1, 1 + 2 * count, 2)
+        epochs = [arrays[f"arr_{number}"] for number in range(3, 6 + count)]
         return cls(
-            framework=str(arrays["framework"]),
+            framework=str(arrays.get("framework", framework)),
             names=names,
-            samples=np.asarray(arrays["samples"], np.uint64),
-            batch_sizes=np.asarray(arrays["batch_sizes"], np.int64),
-            outputs=np.asarray(arrays["outputs"], np.float64).reshape(steps, 2),
-            losses=np.asarray(arrays["losses"], np.float64).reshape(steps),
-            gradients=np.asarray(arrays["gradients"], np.float64).reshape(steps, parameters, 2),
-            updates=np.asarray(arrays["updates"], np.float64).reshape(steps, parameters, 2),
-            start={name: np.asarray(arrays[f"start.{name}"]) for name in names},
-            end={name: np.asarray(arrays[f"end.{name}"]) for name in names},
-            **epochs,
+            batches=np.asarray(arrays["arr_0"], np.str_),
+            outputs=sketches[:, 0],
+            losses=np.asarray(arrays["arr_1"], np.float64),
+            gradients=sketches[:, 1 : count + 1][:, places],
+            updates=sketches[:, count + 1 :][:, places],
+            epoch_steps=np.asarray(epochs[0], np.int64),
+            accuracies=np.asarray(epochs[1], np.float64),
+            predictions=np.asarray(epochs[2]),
+            start={name: start[name] for name in names},
+            epochs={names[i]: np.asarray(epochs[3 + places[i]]) for i in range(count)},
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the trace to a file; see :func:`load_trace`."""
-        kept: dict[str, Any] = {"format": FORMAT, "framework": self.framework, "names": self.names}
-        kept |= {name: getattr(self, name) for name in ROWS}
-        kept |= {f"start.{name}": value for name, value in self.start.items()}
-        kept |= {f"end.{name}": value for name, value in self.end.items()}
-        np.savez_compressed(path, **kept)
+        """Write the trace to a file, as the recorder does; see :func:`load_trace`."""
+        sketches = np.concatenate([self.outputs[:, None], self.gradients, self.updates], axis=1)
+        columns = (self.batches, self.losses, sketches)
+        epochs = (self.epoch_steps, self.accuracies, self.predictions, *self.epochs.values())
+        start = {f"{START}{name}": value for name, value in self.start.items()}
+        np.savez_compressed(
+            path,
+            *columns,
+            *epochs,
+            framework=np.str_(self.framework),
+            allow_pickle=False,
+            **start,
+        )
 
 
 def load_trace(path: str | Path) -> Trace:
@@ -137,12 +148,18 @@ def load_trace(path: str | Path) -> Trace:
     try:
         with Path(path).open("rb") as raw, np.load(raw) as file:
             arrays = dict(file)
-        if str(arrays.get("format")) != FORMAT:
+        if not any(key.startswith(START) for key in arrays):
             raise fc.errors.DamagedFileError(
-                f"{path} is no trace: {FORMAT!r} was expected, {arrays.get('format')} came"
+                f"{path} is no trace: no parameters are in it: write the path of a file that "
+                "TraceRecorder or Trace.save wrote"
             )
         return Trace.from_arrays(arrays)
-    except (zipfile.BadZipFile, EOFError, KeyError, ValueError, AttributeError) as error:
+    except KeyError as error:
+        raise fc.errors.DamagedFileError(
+            f"{path} is not a whole trace: {error} is missing: call step() after each step, "
+            "end_epoch() after each epoch, and save() at the end"
+        ) from error
+    except (zipfile.BadZipFile, EOFError, ValueError, AttributeError) as error:
         if isinstance(error, fc.errors.CourseError):
             raise
         raise fc.errors.DamagedFileError(f"{path} is not a whole trace: {error}") from error

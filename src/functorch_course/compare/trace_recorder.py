@@ -1,106 +1,44 @@
-"""Write down what each step of a training program computes, to be compared later.
+"""Write down what each step of a PyTorch program computes, to be compared later.
 
-Copy this file beside your PyTorch script; it needs NumPy and torch, and nothing else:
+Copy this file beside your script; it needs torch and NumPy, and nothing else:
 
     recorder = TraceRecorder(model)                       # before the first step
     recorder.step(inputs, targets, outputs, loss)         # after each optimizer.step()
-    recorder.end_epoch(test_outputs.argmax(1), accuracy)  # after each epoch, if you like
+    recorder.end_epoch(test_outputs.argmax(1), accuracy)  # after each epoch, both if you like
     recorder.save("mine.npz")                             # at the end
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any
+from hashlib import sha256
 
 import numpy as np
 
-Array = Any  # of NumPy
-Tensor = Any  # of torch, which is not imported here
-Model = Any  # a torch.nn.Module
+
+def sketch(values):
+    """Two numbers for many: the product with (cos 0, cos 1, ...), and the norm; None is 0."""
+    flat = np.zeros(1) if values is None else values.detach().cpu().double().flatten().numpy()
+    return flat @ np.cos(np.arange(flat.size)), np.linalg.norm(flat)
 
 
-def digests(*columns: Array) -> list[int]:
-    """64 bits for each sample: equal for equal bytes, in whatever batch the sample comes."""
-    rows = zip(*(np.ascontiguousarray(column) for column in columns), strict=True)
-    texts = (b"".join(value.tobytes() for value in row) for row in rows)
-    return [int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") for text in texts]
-
-
-def sketch(array: Array) -> tuple[float, float]:
-    """The product with (cos 0, cos 1, ...), in which every change is seen, and the norm."""
-    flat = np.asarray(array, np.float64).ravel()
-    return float((flat * wave(flat.size)).sum()), float(np.sqrt((flat * flat).sum()))
-
-
-@cache
-def wave(size: int) -> Array:
-    """(cos 0, cos 1, ...), kept, for it is asked for at every step."""
-    return np.cos(np.arange(size))
-
-
-class TraceWriter:
-    """Collects steps whose values are NumPy arrays."""
-
-    def __init__(self, parameters: dict[str, Array], framework: str) -> None:
-        self.framework, self.start, self.now = framework, parameters, parameters
-        self.rows: defaultdict[str, list[Any]] = defaultdict(list)
-
-    def add(
-        self,
-        batch: tuple[Array, Array],
-        outputs: Array,
-        loss: float,
-        gradients: dict[str, Array],
-        parameters: dict[str, Array],
-    ) -> None:
-        """Write down one step: the parameters are those after it."""
-        self.rows["samples"] += digests(*batch)
-        self.rows["batch_sizes"].append(len(batch[0]))
-        self.rows["outputs"].append(sketch(outputs))
-        self.rows["losses"].append(float(loss))
-        self.rows["gradients"].append([sketch(gradients[name]) for name in self.start])
-        moves = [parameters[name] - self.now[name] for name in self.start]
-        self.rows["updates"].append([sketch(move) for move in moves])
-        self.now = parameters
-
-    def end_epoch(self, predictions: Array = (), accuracy: float = np.nan) -> None:
-        """Write down what is predicted for the test set after an epoch."""
-        self.rows["predictions"].append(np.asarray(predictions))
-        self.rows["accuracies"].append(accuracy)
-        self.rows["epoch_steps"].append(len(self.rows["losses"]))
-
-    def arrays(self) -> dict[str, Array]:
-        """Return all that the file will hold."""
-        start = {f"start.{name}": value for name, value in self.start.items()}
-        end = {f"end.{name}": value for name, value in self.now.items()}
-        rows = {name: np.asarray(values) for name, values in self.rows.items()}
-        rows["samples"] = np.array(self.rows["samples"], np.uint64)
-        head = {"format": "functorch_course trace 1", "framework": self.framework}
-        return {**head, "names": list(self.start), **rows, **start, **end}
-
-    def save(self, path: str | Path) -> None:
-        """Write the ``.npz`` file."""
-        np.savez_compressed(path, **self.arrays())
-
-
-class TraceRecorder(TraceWriter):
+class TraceRecorder:
     """Collects the steps of a ``torch.nn.Module``."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        super().__init__(self._named(lambda p: p), "PyTorch")
+    def __init__(self, model):
+        self.start = {f"start.{n}": p.detach().cpu().clone() for n, p in model.named_parameters()}
+        self.model, self.now, self.steps, self.epochs = model, [*self.start.values()], [], []
 
-    def step(self, inputs: Tensor, targets: Tensor, outputs: Tensor, loss: Tensor) -> None:
+    def step(self, inputs, targets, outputs, loss):
         """Write down one step; call it between ``optimizer.step()`` and ``zero_grad()``."""
-        batch = (inputs.cpu().numpy(), targets.cpu().numpy())
-        gradients = self._named(lambda p: p * 0 if p.grad is None else p.grad)
-        now = self._named(lambda p: p)
-        self.add(batch, outputs.detach().cpu().numpy(), loss.item(), gradients, now)
+        samples = zip(inputs.cpu().numpy(), targets.cpu().numpy())
+        batch = " ".join(sha256(x.tobytes() + y.tobytes()).hexdigest()[:16] for x, y in samples)
+        before, self.now = self.now, [p.detach().cpu().clone() for p in self.model.parameters()]
+        updates = [new - old for new, old in zip(self.now, before)]
+        changing = (outputs, *(p.grad for p in self.model.parameters()), *updates)
+        self.steps.append((batch, loss.item(), [sketch(values) for values in changing]))
 
-    def _named(self, of: Callable[[Tensor], Tensor]) -> dict[str, Array]:
-        """Return something of each parameter."""
-        named = sorted(self.model.named_parameters())
-        return {name: of(p).detach().cpu().numpy().copy() for name, p in named}
+    def end_epoch(self, predictions=(), accuracy=np.nan):
+        """Write down the parameters, and what is predicted for the test set."""
+        self.epochs.append((len(self.steps), accuracy, np.asarray(predictions), *self.now))
+
+    def save(self, path):
+        """Write the ``.npz`` file."""
+        np.savez_compressed(path, *zip(*self.steps), *zip(*self.epochs), **self.start)
