@@ -7,7 +7,6 @@ is printed is the largest difference from the run of one process on one device.
 """
 
 import argparse
-import json
 import os
 import socket
 import subprocess
@@ -25,9 +24,9 @@ SAMPLES, FEATURES, CLASSES, BATCH, EPOCHS = 320, 20, 4, 32, 3
 SECONDS = 300
 
 
-def train(shard: tuple[int, int] | None) -> dict[str, list[float]]:
+def train(seed: int, shard: tuple[int, int] | None) -> dict[str, np.ndarray]:
     """Train on noise, this process's part of it; return losses and weights."""
-    fc.manual_seed(0)
+    fc.manual_seed(seed)
     x = fc.random.randn(SAMPLES, FEATURES)
     y = fc.random.randint(0, CLASSES, (SAMPLES,))
     model = fc.nn.SoftmaxRegression(FEATURES, CLASSES)
@@ -41,10 +40,10 @@ def train(shard: tuple[int, int] | None) -> dict[str, list[float]]:
         EPOCHS,
     )
     weights = np.concatenate([value.ravel() for value in result.model.state_dict().values()])
-    return {"losses": result.history.step_losses, "weights": weights.tolist()}
+    return {"losses": np.array(result.history.step_losses), "weights": weights}
 
 
-def run(processes: int, devices: int) -> dict[str, list[float]]:
+def run(processes: int, devices: int, seed: int) -> dict[str, np.ndarray]:
     """Train in new processes, each with some devices; return what the first of them found."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -52,10 +51,11 @@ def run(processes: int, devices: int) -> dict[str, list[float]]:
     flags = f"--xla_force_host_platform_device_count={devices}"
     environment = os.environ | {"XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu"}
     with tempfile.TemporaryDirectory() as folder:
-        outcome = Path(folder, "outcome.json")
-        words = [sys.executable, __file__, "--processes", str(processes), "--port", str(port)]
+        outcome = Path(folder, "outcome.npz")
+        words = [sys.executable, __file__, f"--processes={processes}", f"--seed={seed}"]
+        words += [f"--port={port}", f"--trace={outcome}"]
         children = [
-            subprocess.Popen([*words, "--rank", str(rank), "--json", outcome], env=environment)
+            subprocess.Popen([*words, f"--rank={rank}"], env=environment)
             for rank in range(processes)
         ]
         try:
@@ -65,32 +65,38 @@ def run(processes: int, devices: int) -> dict[str, list[float]]:
                 child.kill()
         if any(codes):
             raise SystemExit(f"the processes ended with {codes}")
-        return json.loads(outcome.read_text())
+        with np.load(outcome) as found:
+            return dict(found)
 
 
-def work(rank: int, processes: int, port: int, outcome: Path) -> None:
+def work(options: argparse.Namespace) -> None:
     """Be one of the processes."""
+    rank, processes = options.rank, options.processes
     if processes > 1:
-        jax.distributed.initialize(f"localhost:{port}", processes, rank)
-    found = train((rank, processes) if processes > 1 else None)
+        jax.distributed.initialize(f"localhost:{options.port}", processes, rank)
+    found = train(options.seed, (rank, processes) if processes > 1 else None)
     if rank == 0:
-        outcome.write_text(json.dumps(found))
+        np.savez(options.trace, **found)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--devices", type=int, default=1, help="of each process")
-    for name, kind in (("--rank", int), ("--port", int), ("--json", Path)):
-        parser.add_argument(name, type=kind, help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--trace", type=Path, help="write the losses and the weights as .npz")
+    for name in ("--rank", "--port"):
+        parser.add_argument(name, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.rank is not None:
-        work(options.rank, options.processes, options.port, options.json)
+        work(options)
         return
-    alone, together = run(1, 1), run(options.processes, options.devices)
+    alone, together = run(1, 1, options.seed), run(options.processes, options.devices, options.seed)
     for name, values in alone.items():
-        difference = np.abs(np.subtract(values, together[name])).max()
+        difference = np.abs(values - together[name]).max()
         print(f"{name}: {len(values)} numbers, largest difference {difference:.2g}")
+    if options.trace:
+        np.savez(options.trace, **together)
 
 
 if __name__ == "__main__":
