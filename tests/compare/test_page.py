@@ -1,5 +1,6 @@
 """The page, the JSON and the charts; the page is looked at in a real browser where there is one."""
 
+import html
 import json
 import re
 import shutil
@@ -121,3 +122,53 @@ def test_a_browser_shows_the_page(different, tmp_path):
         }
     for color in ((0x0B, 0x62, 0xC4), (0xE8, 0x71, 0x0A), (0xC5, 0x22, 0x1F)):
         assert color in colors
+
+
+PROBE = """
+<iframe id="page" style="border:0;height:900px;width:%dpx" srcdoc="%s"></iframe>
+<pre id="found"></pre>
+<script>addEventListener("load", () => {
+  const { contentDocument: page, contentWindow: inside } = document.getElementById("page");
+  const fixed = [...page.querySelectorAll("h1, h2, p, table, .chart")];
+  document.getElementById("found").textContent = JSON.stringify({
+    width: inside.innerWidth,
+    content: page.documentElement.scrollWidth,
+    widest: Math.max(...fixed.map(element => element.getBoundingClientRect().right)),
+    drawn: page.querySelector("svg").getBoundingClientRect().width,
+  });
+})</script>
+"""
+ALONE = """<meta http-equiv="Content-Security-Policy"
+                 content="default-src 'none'; style-src 'unsafe-inline'"/>"""
+
+
+def probed(text, width, folder):
+    """What a browser says of a page in a window of some width, and what it would have loaded."""
+    closed = text.replace("<head>", f"<head>{ALONE}")
+    (folder / "probe.html").write_text(PROBE % (width, html.escape(closed)), encoding="utf-8")
+    command = [BROWSER, *QUIET, f"--user-data-dir={folder / 'user'}", "--window-size=1200,1000"]
+    command += ["--enable-logging=stderr", "--dump-dom", str(folder / "probe.html")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    found = json.loads(re.search(r'<pre id="found">(.*?)</pre>', shown.stdout)[1])
+    return found | {"refused": re.findall(r"CONSOLE.*Content Security Policy", shown.stderr)}
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium here to look at the page with")
+@pytest.mark.parametrize("width", [360, 1100])
+def test_nothing_is_wider_than_the_window_and_nothing_is_loaded(same, width, tmp_path):
+    found = probed(page(same), width, tmp_path)
+    assert found["width"] == width
+    assert found["content"] <= width
+    assert found["widest"] <= width
+    assert found["drawn"] >= 640  # small windows scroll a chart, they do not shrink its letters
+    assert found["refused"] == []
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium here to look at the page with")
+def test_what_is_too_wide_or_loaded_would_be_seen(same, tmp_path):
+    Image.new("RGB", (4, 4)).save(tmp_path / "other.png")
+    broken = '<img src="other.png"/><p style="width: 2000px">wide</p></body>'
+    found = probed(page(same).replace("</body>", broken), 360, tmp_path)
+    assert found["content"] >= 2000
+    (refused,) = found["refused"]
+    assert "other.png" in refused

@@ -21,9 +21,11 @@ h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1.1rem; margin-t
 .same { border-color: #1a7f37; } .apart { border-color: #c5221f; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; }
 td, th { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid #e3e6ea; vertical-align: top; }
-svg { width: 100%; height: auto; } svg text { font-size: 12px; fill: #57606a; }
+.chart { overflow-x: auto; } svg { width: 100%; min-width: 640px; height: auto; }
+svg text { font-size: 12px; fill: #57606a; }
 .grid { stroke: #e3e6ea; } .mark { stroke: #c5221f; stroke-dasharray: 3 3; }
-.key { margin-right: 1.2rem; } .key i { display: inline-block; width: 1.4rem; height: 3px;
+.key { display: inline-block; margin-right: 1.2rem; }
+.key i { display: inline-block; width: 1.4rem; height: 3px;
        vertical-align: middle; margin-right: .4rem; }
 """
 
@@ -61,6 +63,7 @@ def page(comparison: Comparison) -> str:
     body = "\n".join(sections)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
@@ -116,7 +119,7 @@ def _timing(comparison: Comparison) -> str:
     ]
     label = html.escape(in_words(timing))
     picture = f'<svg viewBox="0 0 860 70" role="img" aria-label="{label}">{"".join(bars)}</svg>'
-    return f"{picture}\n<p>{label}</p>"
+    return f'<div class="chart">{picture}</div>\n<p>{label}</p>'
 
 
 def _step(comparison: Comparison) -> int | None:
@@ -130,7 +133,7 @@ def _with_key(lines: list[Line], picture: str) -> str:
         f'<span class="key"><i style="background:{line.color}"></i>{html.escape(line.name)}</span>'
         for line in lines
     ]
-    return f"<p>{''.join(keys)}</p>\n{picture}"
+    return f'<p>{"".join(keys)}</p>\n<div class="chart">{picture}</div>'
 
 
 def _table(rows: Sequence[tuple[str, ...]], *, heading: bool = False) -> str:
