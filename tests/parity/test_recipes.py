@@ -74,9 +74,10 @@ def test_every_recipe_in_full(recipe, seed):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("recipe", sorted(fc.compare.RECIPES))
-def test_every_recipe_in_float64(recipe):
-    holds(recipe, 3, dtype="float64")
+def test_every_recipe_in_float64(recipe, seed):
+    holds(recipe, seed, dtype="float64")
 
 
 @pytest.mark.slow
@@ -93,34 +94,72 @@ def test_the_streams_of_the_caller_are_left_alone():
     assert torch.rand(1) == torch.rand(1, generator=torch.Generator().manual_seed(11))
 
 
+class Reversed:
+    """A loader that gives its batches upside down."""
+
+    def __init__(self, loader):
+        self.loader = loader
+
+    def __iter__(self):
+        for inputs, targets in self.loader:
+            yield inputs.flip(0), targets.flip(0)
+
+
+class Shifted(Reversed):
+    """A loader that changes one sample by a little."""
+
+    def __iter__(self):
+        for batch, (inputs, targets) in enumerate(self.loader):
+            yield (inputs + (batch == 2) * 1e-6, targets)
+
+
+def half_detached(outputs, targets):
+    """The same value, another derivative."""
+    return torch.nn.functional.mse_loss((outputs + outputs.detach()) / 2, targets)
+
+
+def forgets_zero_grad(side):
+    side.optimizer.zero_grad = lambda: None
+    return side
+
+
+def moves_a_weight(side):
+    with torch.no_grad():
+        side.model.linear.weight += 1e-7
+    return side
+
+
+def has_a_layer_more(side):
+    side.model.add_module("tanh", torch.nn.Tanh())
+    return side
+
+
 def with_rate(rate):
-    """The recipe of the line, with another rate in PyTorch."""
+    return lambda side: side._replace(optimizer=torch.optim.SGD(side.model.parameters(), lr=rate))
+
+
+PLANTED = {
+    "batch content": (2, lambda side: side._replace(train=Shifted(side.train))),
+    "batch order": (0, lambda side: side._replace(train=Reversed(side.train))),
+    "initial weight": (0, moves_a_weight),
+    "forward": (0, has_a_layer_more),
+    "loss": (0, lambda side: side._replace(criterion=torch.nn.L1Loss())),
+    "gradient": (0, lambda side: side._replace(criterion=half_detached)),
+    "gradient, later": (1, forgets_zero_grad),
+    "update": (0, with_rate(0.0501)),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_difference_planted_in_pytorch_is_named(planted):
+    step, plant = PLANTED[planted]
     line = fc.compare.RECIPES["line"]
-
-    def there(settings):
-        side = line.there(settings)
-        return side._replace(optimizer=torch.optim.SGD(side.model.parameters(), lr=rate))
-
-    return replace(line, there=there)
-
-
-def test_another_rate_is_found_at_the_first_update():
-    comparison = fc.compare.training(with_rate(0.0501), epochs=1)
+    recipe = replace(line, there=lambda settings: plant(line.there(settings)))
+    comparison = fc.compare.training(recipe, epochs=1)
     assert not comparison.equal
-    assert (comparison.parting.quantity, comparison.parting.step) == ("update", 0)
-
-
-def test_a_forgotten_zero_grad_is_found_at_the_second_gradient():
-    line = fc.compare.RECIPES["line"]
-
-    def there(settings):
-        side = line.there(settings)
-        side.optimizer.zero_grad = lambda: None
-        return side
-
-    parting = fc.compare.training(replace(line, there=there), epochs=1).parting
-    assert (parting.quantity, parting.step) == ("gradient", 1)
-    assert "zero_grad" in parting.cause
+    quantity = planted.split(",")[0]
+    assert (comparison.parting.quantity, comparison.parting.step) == (quantity, step)
+    assert ("zero_grad" in comparison.parting.cause) is (quantity == "gradient")
 
 
 SCRIPT = """
