@@ -57,8 +57,10 @@ def main() -> None:
     report = harness.Report.together([measure(script, options) for script in options.only])
     print(harness.text(report))
     report.save(options.output / "benchmarks.json")
-    draw(report, options.output / "benchmarks.png")
-    print(f"\n{options.output}: benchmarks.json, benchmarks.png")
+    print(f"\nwritten: {options.output / 'benchmarks.json'}")
+    if any(part.ratios for group in report.groups for part in group.parts):
+        draw(report, options.output / "benchmarks.png")
+        print(f"written: {options.output / 'benchmarks.png'}")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,12 @@ def test_a_peer_that_is_not_installed_is_in_no_report(script, part, tmp_path):
     assert peers_of(figures) == []
 
 
+def test_without_a_ratio_there_is_no_picture(tmp_path):
+    words = ["--quick", "--only", "checks", "--output", str(tmp_path)]
+    subprocess.run([sys.executable, str(SCRIPTS / "run.py"), *words], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["benchmarks.json"]
+
+
 @pytest.mark.slow
 def test_the_whole_command(tmp_path):
     words = ["--quick", "--only", "loaders,training,startup", "--output", str(tmp_path)]

@@ -13,7 +13,7 @@ from .part import Ratio
 from .report import Group, Report
 
 MET, MISSED, NO_BAR = "#1a7f37", "#cf222e", "#0b62c4"
-ROW, GAP, TITLE = 0.21, 0.7, 0.8  # inches
+ROW, GAP, TITLE = 0.21, 0.7, 1.4  # inches
 
 
 class Row(NamedTuple):
@@ -87,12 +87,13 @@ def _panel(axes: Axes, name: str, found: Sequence[Row], limits: tuple[float, flo
         _draw_ratio(axes, place, ratio)
     axes.axvline(1, color="0.35", lw=0.9, zorder=1)
     axes.set(xscale="log", xlim=limits)
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    wide = limits[1] > 500 * limits[0]
+    axes.xaxis.set_major_locator(LogLocator(subs=(1,) if wide else (1, 2, 5)))
     axes.set_ylim(len(found) - 0.4, -0.6)
     axes.set_yticks(places, [row.label for row in found], fontsize=8)
     axes.tick_params("y", length=0)
     axes.tick_params("x", labelsize=8)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} x")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.xaxis.set_minor_formatter(lambda *_: "")
     axes.set_title(name, fontsize=10, fontweight="bold", loc="left")
     axes.grid(axis="x", alpha=0.3)
@@ -115,19 +116,25 @@ def _title(figure: Figure, report: Report) -> None:
     """Write what the picture shows, on which machine, and what its marks mean."""
     machine = report.machine
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    where = f"{machine['processor']}, {machine['cores']} cores; {versions}"
-    height = figure.get_figheight()
     quick = " (quick: not to be trusted)" if report.quick else ""
-    title = f"How many times as good as its peer: medians and spread of paired runs{quick}"
-    figure.text(0.01, 1 - 0.2 / height, title, fontsize=12, fontweight="bold", va="center")
-    figure.text(0.01, 1 - 0.42 / height, where, fontsize=7.5, color="0.35", va="center")
+    lines = [
+        (0.2, 12, "black", f"How many times as good as its peer{quick}"),
+        (0.42, 8, "0.35", "medians and spread of paired runs; right of the line ours is better"),
+        (0.58, 8, "0.35", f"{machine['processor']}, {machine['cores']} cores; {versions}"),
+    ]
+    for inches, size, color, line in lines:
+        height = 1 - inches / figure.get_figheight()
+        figure.text(0.01, height, line, fontsize=size, color=color, va="center")
     marks = [
         Line2D([], [], color=color, marker=marker, ls="", label=label)
         for color, marker, label in (
-            (NO_BAR, "o", "no bar"),
+            (NO_BAR, "o", "no bar was set"),
             (MET, "o", "bar met"),
             (MISSED, "o", "bar missed"),
-            ("black", "|", "bar"),
+            ("black", "|", "the bar"),
         )
     ]
-    figure.legend(handles=marks, ncols=4, fontsize=8, frameon=False, loc="upper right")
+    place = (0, 1 - 0.66 / figure.get_figheight())
+    figure.legend(
+        handles=marks, ncols=4, fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=place
+    )

@@ -3,33 +3,36 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from functorch_course.data import DataLoader, TensorDataset
-from harness import Limit, Part
+from harness import Limit, Part, take_turns
 
 MEGABYTES, WORKERS = 200, (1, 2, 4)
 MOST = {"in memory": 1.1, "mapped": 0.1}
 
 
-def measure() -> Iterator[Part]:
+def measure(rounds: int) -> Iterator[Part]:
     """Hand workers an array, once in memory and once mapped from a file."""
     data = np.ones((MEGABYTES * 10**6 // 800, 100))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "array.npy"
         np.save(path, data)
-        arrays = {"in memory": data, "mapped": np.load(path, mmap_mode="r")}
-        empty = {count: held_by_workers(np.ones((1000, 100)), count) for count in WORKERS}
-        for name, array in arrays.items():
-            copies = {
-                workers(count): [(held_by_workers(array, count) - empty[count]) / data.nbytes]
-                for count in WORKERS
-            }
-            limits = [Limit(contender, MOST[name]) for contender in copies]
+        for name, array in (("in memory", data), ("mapped", np.load(path, mmap_mode="r"))):
+            contenders = {workers(count): partial(copies, array, count) for count in WORKERS}
+            figures = take_turns(contenders, rounds, warm_up=False)
+            limits = [Limit(contender, MOST[name]) for contender in figures]
             about = "held by all workers together"
-            yield Part(f"{MEGABYTES} MB {name}", about, "copies", copies, limits=limits)
+            yield Part(f"{MEGABYTES} MB {name}", about, "copies", figures, limits=limits)
+
+
+def copies(array: np.ndarray, count: int) -> float:
+    """Return how much more workers hold with an array than with next to nothing."""
+    empty = held_by_workers(np.ones((1000, 100)), count)
+    return (held_by_workers(array, count) - empty) / array.nbytes
 
 
 def workers(count: int) -> str:
