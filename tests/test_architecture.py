@@ -47,6 +47,7 @@ ALLOWED = {
     "report": {"numpy", "rich"},
     "plot": {*BASE, "matplotlib"},
     "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},
+    "exercises": {*BASE, "PIL", "rich", PACKAGE},
     "cli": {"numpy", PACKAGE},
 }
 

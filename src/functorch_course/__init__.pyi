@@ -5,6 +5,7 @@ from . import data as data
 from . import datasets as datasets
 from . import device as device
 from . import errors as errors
+from . import exercises as exercises
 from . import graph as graph
 from . import lessons as lessons
 from . import nn as nn

@@ -7,9 +7,16 @@ from typing import NoReturn
 
 import functorch_course as fc
 
-from . import compare, data, devices, lesson, train
+from . import compare, data, devices, exercise, lesson, train
 
-COMMANDS = {"train": train, "compare": compare, "lesson": lesson, "data": data, "devices": devices}
+COMMANDS = {
+    "train": train,
+    "compare": compare,
+    "lesson": lesson,
+    "exercise": exercise,
+    "data": data,
+    "devices": devices,
+}
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
