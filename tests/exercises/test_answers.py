@@ -39,9 +39,11 @@ def test_the_reference_solution_passes(key, seed):
 
 @pytest.mark.parametrize(("key", "mistake"), WRONG)
 def test_a_wrong_answer_is_found_out(key, mistake):
-    finding = verdict_on(key, mistake).finding
+    verdict = verdict_on(key, mistake)
+    finding = verdict.finding
     assert finding is not None, f"{key} passes though: {mistake}"
     assert not finding.came.startswith(SLIPS), f"a slip of the test: {finding}"
+    assert not verdict.unwritten
     assert finding.expected
     assert finding.came
 

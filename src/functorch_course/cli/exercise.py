@@ -20,7 +20,7 @@ HELP = "solve exercises: list them, start one, check what you wrote, get a hint"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the commands below this one, with their options."""
-    commands = parser.add_subparsers(dest="what", required=True, metavar="what")
+    commands = parser.add_subparsers(dest="what", required=True, metavar="command")
     listing = commands.add_parser("list", help="print all exercises, and how far you are")
     start = commands.add_parser("start", help="write files to complete, such as T02.py")
     start.add_argument("ids", nargs="+", metavar="ID", help="which exercises")

@@ -136,7 +136,7 @@ def _check_unchanged(
     """Refuse a call that wrote into its arguments."""
     for name, one, other in zip(names, before, after, strict=False):
         if not identical(one, other):
-            meaning = f"the caller's own {name} was changed: make a new value instead"
+            meaning = f"the call changed the {name} that it was given: make a new value instead"
             _refuse(call, f"{name} as it was", f"{name} = {shown(other)} after the call", meaning)
 
 

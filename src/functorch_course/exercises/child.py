@@ -13,8 +13,7 @@ from pathlib import Path
 
 from functorch_course.exercises.catalogue import find
 from functorch_course.exercises.grade import grade, start_jax
-
-READY = b"ready\n"
+from functorch_course.exercises.process import READY
 
 
 def main(path: str, exercise_id: str, seed: str, limit: str) -> None:

@@ -51,10 +51,10 @@ def difference(
             for key, value in expected.items()
         )
     if type(came) is not type(expected):
-        return f"the type should be {type(expected).__name__}, and is {type(came).__name__}"
+        return f"the type should be {_type(expected)}, and is {_type(came)}"
     if isinstance(expected, float):
         return _values(np.asarray(expected), np.asarray(came), tolerance)
-    return "" if came == expected else "the value differs"
+    return "" if came == expected else f"{expected!r} was expected, {came!r} came"
 
 
 def _sequences(
@@ -66,7 +66,7 @@ def _sequences(
     """Compare tuples and lists, part by part."""
     kind = type(expected).__name__
     if not isinstance(came, type(expected)):
-        return f"a {kind} was expected, not a value of type {type(came).__name__}"
+        return f"a {kind} was expected, not {_value_of(came)}"
     if len(came) != len(expected):
         return f"the {kind} should have {len(expected)} parts, and has {len(came)}"
     return _first(
@@ -77,13 +77,16 @@ def _sequences(
 
 def _first(parts: Iterable[tuple[str, str]]) -> str:
     """Return the first difference among parts, with its place."""
-    return next((f"{place}: {text}" for place, text in parts if text), "")
+    for place, text in parts:
+        if text:
+            return f"{place}{text}" if text.startswith("[") else f"{place}: {text}"
+    return ""
 
 
 def _arrays(expected: NDArray[Any], came: object, library: str, tolerance: Tolerance | None) -> str:
     """Compare library, shape, dtype and values, in this order."""
     if not is_array(came) or library_of(came) != library:
-        return f"an array of {library} was expected, not a value of type {_type(came)}"
+        return f"an array of {library} was expected, not {_value_of(came)}"
     array = np.asarray(came)
     if array.shape != expected.shape:
         return f"the shape should be {expected.shape}, and is {array.shape}"
@@ -99,7 +102,7 @@ def _values(expected: NDArray[Any], came: NDArray[Any], tolerance: Tolerance | N
     if near.all():
         return ""
     if expected.ndim == 0:
-        return "the value differs"
+        return f"{expected:.6g} was expected, {came:.6g} came"
     wrong = np.argwhere(~near)
     first = tuple(wrong[0].tolist())
     place = first[0] if len(first) == 1 else first
@@ -109,8 +112,15 @@ def _values(expected: NDArray[Any], came: NDArray[Any], tolerance: Tolerance | N
     )
 
 
+def _value_of(value: object) -> str:
+    """Return what a value is."""
+    return _type(value) if is_array(value) else f"a value of type {_type(value)}"
+
+
 def _type(value: object) -> str:
     """Return a type's name as people write it."""
+    if is_array(value):
+        return f"an array of {library_of(value)}"
     kind = type(value)
     home = kind.__module__.partition(".")[0]
     return kind.__name__ if home == "builtins" else f"{home}.{kind.__name__}"

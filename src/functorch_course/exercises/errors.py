@@ -8,4 +8,4 @@ class ExerciseFileError(InvalidValueError):
 
 
 class GraderError(CourseError, RuntimeError):
-    """The process that grades did not start; the message ends with what it wrote."""
+    """The process that grades failed by itself; the message ends with what it wrote."""

@@ -90,13 +90,14 @@ class Exercise:
         return PAGE.format(exercise=self, rows=", ".join(self.rows))
 
 
-PAGE = '''"""{exercise.id}. {exercise.title} (lesson {exercise.lesson}; rows {rows} of the course)
+PAGE = '''"""{exercise.id}. {exercise.title}
 
 {exercise.task}
 
 Example:
 {exercise.example}
 
+Lesson: {exercise.lesson}, rows {rows}
 Check:  functorch-course exercise check {exercise.id}
 Hint:   functorch-course exercise hint {exercise.id}
 """

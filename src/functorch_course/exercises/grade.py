@@ -103,5 +103,6 @@ def start_jax() -> None:
 def _notes(printed: str, warned: list[str]) -> tuple[str, ...]:
     """Say what was printed and warned of, once each."""
     lines = printed.splitlines()
-    notes = [f"it prints {len(lines)} lines, the first is {lines[0]!r}"] if lines else []
+    count = "a line" if len(lines) == 1 else f"{len(lines)} lines"
+    notes = [f"it prints {count}, beginning with {lines[0]!r}"] if lines else []
     return (*notes, *(f"warning: {text.splitlines()[0]}" for text in dict.fromkeys(warned)))

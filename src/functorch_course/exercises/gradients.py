@@ -55,10 +55,10 @@ def gradients(
         for arguments in cases(random):
             cotangent = np.asarray(random.uniform(1, 2, np.shape(reference(*on_host(arguments)))))
             for position in wrt:
-                text = f"the gradient of {usage.text} with respect to argument {position + 1}"
+                text = f"the gradient of (v * {usage.text}).sum() at {usage.names[position]}"
                 expected = _differences(reference, arguments, position, cotangent)
                 answer.expect(
-                    called(text, usage.names, arguments),
+                    called(text, (*usage.names, "v"), (*arguments, cotangent)),
                     partial(_gradient, learned, arguments, position, cotangent),
                     expected.astype(np.float32),
                     tolerance=GRADIENT,

@@ -1,6 +1,7 @@
 """Grade a file in a process of its own, with a time limit."""
 
 import json
+import linecache
 import os
 import re
 import subprocess
@@ -9,14 +10,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .child import READY
 from .errors import GraderError
 from .exercise import Exercise
 from .finding import Finding
 from .grade import Verdict
 
+READY = b"ready\n"
 LIMIT = 10.0
-GRACE = 5.0
+GRACE = 5.0  # after which a process that did not end itself is ended
+TIMEOUT = "Timeout ("  # how faulthandler begins
+TRACEBACK = "Traceback (most recent call last)"
 CPU = {"JAX_PLATFORMS": "cpu"}  # an answer is small, and is judged alike on every machine
 
 
@@ -33,7 +36,7 @@ def check_file(exercise: Exercise, path: Path, *, seed: int = 0, limit: float = 
         The verdict; an answer that does not end, or ends the process, is a mistake too.
 
     Raises:
-        GraderError: If the process does not start.
+        GraderError: If the process fails before the answer does.
 
     Example:
         >>> from functorch_course.exercises import find
@@ -56,21 +59,30 @@ def check_file(exercise: Exercise, path: Path, *, seed: int = 0, limit: float = 
             env={**os.environ, **CPU},
         ) as process,
     ):
-        said = _said(process, limit)
+        said, killed = _said(process, limit)
         errors.seek(0)
         wrote = errors.read().decode(errors="replace")
-    if not said.startswith(READY):
-        raise GraderError(f"the process that grades {path.name} did not start:\n{wrote}")
     text = said.removeprefix(READY)
-    return _read(text) if text else _ended(exercise, path, limit, wrote, process.returncode)
+    if not said.startswith(READY) or (not text and TRACEBACK in wrote):
+        raise GraderError(f"the process that grades {path.name} failed:\n{wrote}")
+    if text:
+        return _read(text)
+    late = killed or TIMEOUT in wrote
+    return Verdict(
+        exercise.id,
+        failed="the file ends",
+        finding=_too_late(path, limit, wrote) if late else _ended(path, process.returncode),
+    )
 
 
-def _said(process: "subprocess.Popen[bytes]", limit: float) -> bytes:
-    """Return all that the process says, and see that it ends."""
+def _said(process: "subprocess.Popen[bytes]", limit: float) -> tuple[bytes, bool]:
+    """Return all that the process says, and whether it had to be ended from here."""
     assert process.stdout is not None
     try:
         first = process.stdout.readline()
-        return first + process.communicate(timeout=limit + GRACE)[0]
+        return first + process.communicate(timeout=limit + GRACE)[0], False
+    except subprocess.TimeoutExpired as expired:
+        return first + (expired.output or b""), True
     finally:
         process.kill()
 
@@ -89,19 +101,26 @@ def _with_tuples(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ended(exercise: Exercise, path: Path, limit: float, wrote: str, code: int) -> Verdict:
-    """Report an answer that took too long, or ended the process."""
-    lines = tuple(
-        f"line {line}, in {name}"
-        for line, name in reversed(
-            re.findall(rf'File "{re.escape(str(path))}", line (\d+) in (.+)', wrote)
-        )
+def _too_late(path: Path, limit: float, wrote: str) -> Finding:
+    """Report an answer that took too long, with the lines where it was."""
+    places = re.findall(rf'File "{re.escape(str(path))}", line (\d+) in (.+)', wrote)
+    return Finding(
+        called=(f"running {path.name}",),
+        expected="an answer",
+        came=f"no answer within {limit:g} seconds",
+        meaning="look for a loop that does not end, or for very much work",
+        lines=tuple(
+            f"line {line}, in {name}: {linecache.getline(str(path), int(line)).strip()}"
+            for line, name in reversed(places)
+        ),
     )
-    if wrote.startswith("Timeout"):
-        came = f"no answer within {limit:g} seconds"
-        meaning = "look for a loop that does not end, at the line below"
-    else:
-        came = f"the end of the Python process, with exit code {code}"
-        meaning = "no answer may end the program, as os._exit does"
-    finding = Finding((f"running {path.name}",), "an answer", came, meaning, lines)
-    return Verdict(exercise.id, failed="the file ends", finding=finding)
+
+
+def _ended(path: Path, code: int) -> Finding:
+    """Report an answer that ended the process."""
+    return Finding(
+        called=(f"running {path.name}",),
+        expected="an answer",
+        came=f"the end of the Python process, with exit code {code}",
+        meaning="an answer must not end the program, as os._exit does",
+    )

@@ -73,7 +73,7 @@ def verdict_page(exercise: Exercise, path: Path, verdict: Verdict) -> Renderable
         _add_finding(lines, path, verdict.finding)
         lines.add_row("hint", f"functorch-course exercise hint {exercise.id}")
     for note in verdict.notes:
-        lines.add_row("note", note)
+        lines.add_row("note", Text(note))
     return Group(head, Padding(lines, (0, 0, 0, 4))) if lines.row_count else head
 
 

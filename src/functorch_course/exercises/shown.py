@@ -1,24 +1,48 @@
 """Values and calls as short text."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-LONGEST, FEWEST = 240, 24
+LONGEST, MOST_NUMBERS, MOST_PARTS = 240, 24, 5
 
 
 def shown(value: object) -> str:
     """Return a value as text that fits a few lines: an array with its dtype and shape."""
+    if not is_array(value):
+        return _shortened(value)
+    array = np.asarray(value)
+    shape = f", shape {array.shape}" if array.ndim else ""
+    return f"{_numbers(array)} ({array.dtype}{shape})"
+
+
+def _shortened(value: object) -> str:
+    """Return a value as text, arrays inside of it without dtype and shape."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {shown(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {_shortened(item)}" for key, item in value.items()) + "}"
     if isinstance(value, tuple | list):
-        inside = ", ".join(map(shown, value))
+        rest = [f"… {len(value)} in all"] if len(value) > MOST_PARTS else []
+        inside = ", ".join([*map(_shortened, value[:MOST_PARTS]), *rest])
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if is_array(value):
-        return _array(value)
+        return _numbers(np.asarray(value))
     text = getattr(value, "__name__", None) or repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def _numbers(array: NDArray[Any]) -> str:
+    """Return the numbers of an array in one line."""
+    text = np.array2string(
+        array,
+        separator=", ",
+        threshold=MOST_NUMBERS,
+        max_line_width=10_000,
+        formatter={"float_kind": "{:.6g}".format},
+    )
+    return re.sub(r"\[ +", "[", " ".join(text.split()))
 
 
 def is_array(value: object) -> bool:
@@ -36,14 +60,3 @@ def called(text: str, names: Sequence[str], arguments: Sequence[object]) -> tupl
     """Return a call as lines: how it is written, then the value of each argument."""
     values = [f"{one} = {shown(value)}" for one, value in zip(names, arguments, strict=False)]
     return (text, *values)
-
-
-def _array(value: Any) -> str:  # noqa: ANN401
-    """Return an array's values, dtype and shape."""
-    array = np.asarray(value)
-    values = np.array2string(
-        array, separator=", ", threshold=FEWEST, precision=5, max_line_width=10_000
-    )
-    text = " ".join(values.split())
-    shape = f", shape {array.shape}" if array.ndim else ""
-    return f"{text} ({array.dtype}{shape})"

@@ -180,7 +180,7 @@ def center_columns(x: jax.Array) -> jax.Array:
     hints=(
         "A reduction over an axis makes this axis go away.",
         "axis=0 runs down the rows, and leaves one number a column.",
-        "x - x.mean(axis=...)",
+        "x - x.mean(axis=...): name the axis of the samples",
     ),
     checks=(
         values(
@@ -220,6 +220,7 @@ def one_hot(labels: jax.Array, classes: int) -> jax.Array:
             lambda random: [
                 (random.integers(0, 4, 6).astype(np.int32), 4),
                 (np.array([0], np.int32), 1),
+                (np.array([1, 0], np.int32), 5),
                 (np.array([2, 0, 1], np.int32), 3),
                 (np.array([], np.int32), 3),
             ],
@@ -278,7 +279,7 @@ def over_batch(
     hints=(
         "Write mathematics for one sample; a transformation makes it work on many.",
         "jax.vmap takes a function and returns a function.",
-        "return jax.vmap(...)",
+        "return jax.vmap(...): hand over the function itself, without calling it",
     ),
     checks=(_over_the_batch,),
 )
