@@ -83,6 +83,39 @@ def test_an_exit_is_told(call, came, grade_text):
     assert finding.meaning == "return the answer: the program goes on after it"
 
 
+def test_an_endless_recursion_is_cut(grade_text):
+    finding = grade_text(SIGNATURE + "    return change_ends(x, first, last)\n").finding
+    assert finding.came.startswith("RecursionError: maximum recursion depth exceeded")
+    assert len(finding.lines) == 5
+    assert finding.lines[2].endswith("lines more")
+
+
+@pytest.mark.parametrize(
+    "text", ["change_ends = max\n", "def change_ends(*given):\n    return 1\n"]
+)
+def test_a_function_that_does_not_name_its_parameters(text, grade_text):
+    assert grade_text(text).failed == "values"
+
+
+def test_a_gradient_of_a_function_that_does_not_name_its_parameters(grade_text):
+    text = "def layer(*given):\n    x, weight, bias = given\n    return weight @ x + bias\n"
+    assert grade_text(text, find("O02")).passed
+
+
+def test_a_dataclass_may_be_an_answer(grade_text):
+    text = (
+        "from __future__ import annotations\n"
+        "from dataclasses import dataclass\n"
+        "@dataclass\n"
+        "class AddMultiply:\n"
+        "    add_x: float = 1\n"
+        "    mul_y: float = 1\n"
+        "    def __call__(self, sample):\n"
+        "        return sample[0] + self.add_x, sample[1] * self.mul_y\n"
+    )
+    assert grade_text(text, S02).passed
+
+
 def test_a_long_message_is_cut(grade_text):
     finding = grade_text(SIGNATURE + "    raise ValueError('line\\n' * 40)\n").finding
     assert finding.came.splitlines() == ["ValueError: line", *["line"] * 5, "…"]
@@ -162,6 +195,6 @@ def test_a_wrong_gradient_is_shown_with_the_weights_it_was_asked_for(grade_text)
     verdict = grade_text(text, find("O02"))
     assert (verdict.checks, verdict.failed) == (("values",), "gradient")
     call, *arguments = verdict.finding.called
-    assert call == "the gradient of (v * layer(x, weight, bias)).sum() at weight"
+    assert call == "the gradient of (v * layer(x, weight, bias)).sum() at argument 2"
     assert [line.split(" = ")[0] for line in arguments] == ["x", "weight", "bias", "v"]
     assert verdict.finding.came == "[[0, 0, 0], [0, 0, 0]] (float32, shape (2, 3))"

@@ -15,6 +15,7 @@ from . import options as kinds
 if TYPE_CHECKING:
     from functorch_course.exercises import Exercise, Verdict
 
+MOST_AT_ONCE = 4  # processes, each with its own JAX
 HELP = "solve exercises: list them, start one, check what you wrote, get a hint"
 
 
@@ -61,7 +62,7 @@ def _check(options: argparse.Namespace) -> None:
     answers = fc.exercises.answers(options.answers, options.folder)
     grade = partial(_graded, seed=options.seed, limit=options.limit)
     verdicts = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
         for (exercise, path), verdict in zip(answers, pool.map(grade, answers), strict=True):
             fc.exercises.show(fc.exercises.verdict_page(exercise, path, verdict))
             fc.exercises.remember(path, verdict)

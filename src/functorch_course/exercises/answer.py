@@ -1,5 +1,6 @@
 """A learner's file that has been run, and calls into it that find out what is wrong."""
 
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ class Answer:
         self.path = path
         self.module = ModuleType(path.stem)
         self.module.__file__ = str(path)
+        sys.modules[path.stem] = self.module  # where dataclasses look for it
         self._caught((f"running {path.name}",), self._execute, "a file that runs")
 
     def _execute(self) -> None:
@@ -150,11 +152,14 @@ class Answer:
         if isinstance(error, SyntaxError) and error.filename == str(self.path):
             return (f"line {error.lineno}: {(error.text or '').strip()}",)
         frames = traceback.extract_tb(error.__traceback__)
-        return tuple(
+        lines = [
             f"line {frame.lineno}, in {frame.name}: {frame.line}"
             for frame in frames
             if frame.filename == str(self.path)
-        )
+        ]
+        if len(lines) > MESSAGE_LINES:
+            lines[2:-2] = [f"… {len(lines) - 4} lines more"]
+        return tuple(lines)
 
 
 UNWRITTEN = "NotImplementedError: it is still to be written"

@@ -55,7 +55,7 @@ def gradients(
         for arguments in cases(random):
             cotangent = np.asarray(random.uniform(1, 2, np.shape(reference(*on_host(arguments)))))
             for position in wrt:
-                text = f"the gradient of (v * {usage.text}).sum() at {usage.names[position]}"
+                text = f"the gradient of (v * {usage.text}).sum() at argument {position + 1}"
                 expected = _differences(reference, arguments, position, cotangent)
                 answer.expect(
                     called(text, (*usage.names, "v"), (*arguments, cotangent)),

@@ -29,5 +29,13 @@ class Use:
 
 def plain_call(name: str, learned: Callable[..., Any]) -> Use:
     """Return the use that calls a function, with the learner's own names for the arguments."""
-    names = tuple(inspect.signature(learned).parameters)
+    names = _parameters(learned)
     return Use(f"{name}({', '.join(names)})", names, lambda learned, *given: learned(*given))
+
+
+def _parameters(learned: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of the parameters; some functions that are not Python's do not tell them."""
+    try:
+        return tuple(inspect.signature(learned).parameters)
+    except ValueError:
+        return ("...",)
