@@ -31,6 +31,11 @@ ONES = np.ones(3, np.float32)
             "2 of 4 values differ, the first at index (0, 1): 0 was expected, 1 came",
         ),
         (np.float32(1), jnp.array(2.0), "1 was expected, 2 came"),
+        (
+            np.array([True]),
+            jnp.array([False]),
+            "1 of 1 values differ, the first at index 0: 1 was expected, 0 came",
+        ),
         ((1, 2), [1, 2], "a tuple was expected, not a value of type list"),
         ((1, 2), (1,), "the tuple should have 2 parts, and has 1"),
         ((1, ONES), (1, jnp.ones(2)), "[1]: the shape should be (3,), and is (2,)"),
@@ -68,6 +73,8 @@ def test_identical_means_bit_by_bit():
     assert not identical(ONES, np.nextafter(ONES, 2))
     assert not identical([1, 2], [1, 2, 3])
     assert not identical({"a": 1}, {"b": 1})
+    assert not identical([1, 2], (1, 2))
+    assert not identical(ONES, [1, 1, 1])
 
 
 def test_values_are_shown_with_dtype_and_shape_and_cut():
@@ -81,4 +88,5 @@ def test_values_are_shown_with_dtype_and_shape_and_cut():
 
 
 def test_a_call_is_shown_with_each_argument():
+    assert called("f(*given)", ("given",), (1, 2)) == ("f(*given)", "given = 1", "argument 2 = 2")
     assert called("f(x, n)", ("x", "n"), (np.int32(3), 2)) == ("f(x, n)", "x = 3 (int32)", "n = 2")

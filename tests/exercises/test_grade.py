@@ -97,6 +97,18 @@ def test_a_function_that_does_not_name_its_parameters(text, grade_text):
     assert grade_text(text).failed == "values"
 
 
+def test_every_argument_must_stay_as_it_is_though_it_has_no_name(grade_text):
+    text = (
+        "import numpy as np\n"
+        "def collate(*given):\n"
+        "    images, labels = zip(*given[0])\n"
+        "    given[0].pop()\n"
+        "    return np.stack(images), np.array(labels)\n"
+    )
+    finding = grade_text(text, find("I06")).finding
+    assert finding.meaning.startswith("the call changed the given that it was given")
+
+
 def test_a_gradient_of_a_function_that_does_not_name_its_parameters(grade_text):
     text = "def layer(*given):\n    x, weight, bias = given\n    return weight @ x + bias\n"
     assert grade_text(text, find("O02")).passed

@@ -52,6 +52,13 @@ def test_an_endless_loop_is_ended_and_its_line_is_shown(check_text):
     assert ", in epoch_order: " in line
 
 
+def test_an_answer_that_puts_off_its_end_is_ended_all_the_same(check_text, monkeypatch):
+    monkeypatch.setattr("functorch_course.exercises.process.GRACE", 0.5)
+    loop = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass"
+    _, verdict = check_text(file_text(S06, loop), limit=0.5)
+    assert verdict.finding.came == "no answer within 0.5 seconds"
+
+
 def test_an_answer_that_ends_the_process_is_told(check_text):
     _, verdict = check_text(file_text(S06, "import os\nos._exit(7)"))
     assert verdict.finding.came == "the end of the Python process, with exit code 7"

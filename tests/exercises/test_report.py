@@ -85,7 +85,7 @@ def test_the_list_has_every_exercise_and_how_far_it_is():
     lines = printed(list_table({"T02": "passed", "T03": "not yet", "T04": "changed"}), width=120)
     text = "\n".join(lines)
     assert all(f" {exercise.id} " in text for exercise in EXERCISES)
-    assert " ✓   T02        Change two elements                       passed" in text
+    assert " ✓   T02   Change two elements                       passed" in text
     assert any(line.startswith(" ✗   T03") and "not yet" in line for line in lines)
     assert any(line.startswith(" ·   T04") and "changed" in line for line in lines)
     assert lines[-1] == f"1 of {len(EXERCISES)} passed"
@@ -105,6 +105,18 @@ def test_hints_lead_from_level_to_level():
 def test_there_is_no_other_hint(level):
     with pytest.raises(ExerciseFileError, match=rf"no hint {level}: write --level 1, 2 or 3"):
         hint_text(T02, level)
+
+
+def test_text_with_brackets_is_no_markup(capsys):
+    show("if x[red]: batch[/0]")
+    assert capsys.readouterr().out == "if x[red]: batch[/0]\n"
+
+
+def test_the_list_fits_eighty_columns():
+    lines = printed(list_table({"T02": "not yet"}), width=200)
+    assert len([line for line in lines if line]) == 2 + len(EXERCISES) + 1
+    assert max(map(len, lines)) <= 80
+    assert printed(list_table({"T02": "not yet"}), width=80) == lines
 
 
 def test_a_narrow_terminal_does_not_make_it_unreadable(monkeypatch, capsys):

@@ -79,4 +79,4 @@ def _graded(answer: "tuple[Exercise, Path]", seed: int, limit: float) -> "Verdic
 
 def _hint(options: argparse.Namespace) -> None:
     """Print a hint."""
-    print(fc.exercises.hint_text(fc.exercises.find(options.id), options.level))
+    fc.exercises.show(fc.exercises.hint_text(fc.exercises.find(options.id), options.level))

@@ -31,9 +31,9 @@ class Answer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.module = ModuleType(path.stem)
+        self.module = ModuleType(f"answer_{path.stem}")
         self.module.__file__ = str(path)
-        sys.modules[path.stem] = self.module  # where dataclasses look for it
+        sys.modules[self.module.__name__] = self.module  # where dataclasses look for it
         self._caught((f"running {path.name}",), self._execute, "a file that runs")
 
     def _execute(self) -> None:
@@ -48,7 +48,7 @@ class Answer:
         own = [
             key
             for key, value in vars(self.module).items()
-            if getattr(value, "__module__", None) == self.path.stem
+            if getattr(value, "__module__", None) == self.module.__name__
         ]
         came = f"a file that defines {', '.join(own) or 'nothing'}"
         raise MistakeError(Finding((f"looking for {name}",), f"a definition of {name}", came))

@@ -10,7 +10,7 @@ from .answer import Answer
 from .exercise import Check, Run
 from .finding import Finding, MistakeError
 from .inputs import Cases, identical, on_device, on_host
-from .shown import called, shown
+from .shown import called, named, shown
 from .use import Use, plain_call
 
 Reference = Callable[..., Any]
@@ -134,7 +134,7 @@ def _check_unchanged(
     after: tuple[Any, ...],
 ) -> None:
     """Refuse a call that wrote into its arguments."""
-    for name, one, other in zip(names, before, after, strict=False):
+    for (name, one), other in zip(named(names, before), after, strict=True):
         if not identical(one, other):
             meaning = f"the call changed the {name} that it was given: make a new value instead"
             _refuse(call, f"{name} as it was", f"{name} = {shown(other)} after the call", meaning)

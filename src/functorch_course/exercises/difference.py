@@ -102,13 +102,13 @@ def _values(expected: NDArray[Any], came: NDArray[Any], tolerance: Tolerance | N
     if near.all():
         return ""
     if expected.ndim == 0:
-        return f"{expected:.6g} was expected, {came:.6g} came"
+        return f"{expected.item():.6g} was expected, {came.item():.6g} came"
     wrong = np.argwhere(~near)
     first = tuple(wrong[0].tolist())
     place = first[0] if len(first) == 1 else first
     return (
         f"{len(wrong)} of {expected.size} values differ, the first at index {place}: "
-        f"{expected[first]:.6g} was expected, {came[first]:.6g} came"
+        f"{expected[first].item():.6g} was expected, {came[first].item():.6g} came"
     )
 
 

@@ -1,7 +1,7 @@
 """Hidden inputs: how they are drawn, handed over, and looked at afterwards."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 
 import functorch_course as fc
 
-Arguments = Sequence[Any]
+from .shown import is_array
+
 Cases = Callable[[np.random.Generator], list[tuple[Any, ...]]]
 
 
@@ -52,16 +53,19 @@ def on_device(value: Any) -> Any:  # noqa: ANN401
 
 
 def identical(one: Any, other: Any) -> bool:  # noqa: ANN401
-    """Whether two values are of one structure and hold the same bits."""
-    if isinstance(one, dict) and isinstance(other, dict):
+    """Whether two values are of one type and structure, and hold the same bits."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
         return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
-    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+    if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(identical, one, other))
-    if hasattr(one, "dtype") and hasattr(other, "dtype"):
-        first, second = np.asarray(one), np.asarray(other)
-        return (first.dtype, first.shape, first.tobytes()) == (
-            second.dtype,
-            second.shape,
-            second.tobytes(),
-        )
+    if is_array(one):
+        return _bits(one) == _bits(other)
     return bool(one == other) or (one != one and other != other)
+
+
+def _bits(array: Any) -> tuple[object, ...]:  # noqa: ANN401
+    """Return all that makes an array what it is."""
+    values = np.asarray(array)
+    return values.dtype, values.shape, values.tobytes()

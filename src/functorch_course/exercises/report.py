@@ -17,7 +17,7 @@ from .grade import Verdict
 from .workbook import State
 
 MARKS = {"passed": ("✓", "green"), "not yet": ("✗", "red")}
-NARROWEST = 60
+NARROWEST = 80
 
 
 def show(content: RenderableType) -> None:
@@ -32,7 +32,7 @@ def show(content: RenderableType) -> None:
 
     PyTorch: has no counterpart.
     """
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.width = max(console.width, NARROWEST)
     console.print(content)
 
@@ -138,8 +138,8 @@ def list_table(states: Mapping[str, State]) -> Table:
     passed = sum(state == "passed" for state in states.values())
     caption = f"{passed} of {len(EXERCISES)} passed"
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, caption=caption, caption_justify="left")
-    for title in ("", "exercise", "", "rows of the course"):
-        table.add_column(title, no_wrap=title == "")
+    for title in ("", "", "exercise", "", "rows"):
+        table.add_column(title, no_wrap=True)
     section = ""
     for exercise in EXERCISES:
         if exercise.id[0] != section:
@@ -147,9 +147,13 @@ def list_table(states: Mapping[str, State]) -> Table:
             table.add_section()
         state = states.get(exercise.id, "")
         mark, color = MARKS.get(state, ("·" if state else "", "yellow"))
-        rows = ", ".join(exercise.rows)
-        table.add_row(Text(mark, color), exercise.id, exercise.title, state or "", rows)
+        table.add_row(Text(mark, color), exercise.id, exercise.title, state, _rows(exercise.rows))
     return table
+
+
+def _rows(rows: tuple[str, ...]) -> str:
+    """Return rows in at most eleven letters."""
+    return ", ".join(rows) if len(rows) < 3 else f"{min(rows)} … {max(rows)}"
 
 
 def hint_text(exercise: Exercise, level: int) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+ValueT = TypeVar("ValueT")
 LONGEST, MOST_NUMBERS, MOST_PARTS = 240, 24, 5
 
 
@@ -47,7 +48,7 @@ def _numbers(array: NDArray[Any]) -> str:
 
 def is_array(value: object) -> bool:
     """Whether a value is an array of NumPy or JAX, or one element of an array of NumPy."""
-    return isinstance(value, np.ndarray | np.generic) or library_of(value) == "JAX"
+    return hasattr(value, "dtype") and library_of(value) in ("NumPy", "JAX")
 
 
 def library_of(value: object) -> str:
@@ -58,5 +59,10 @@ def library_of(value: object) -> str:
 
 def called(text: str, names: Sequence[str], arguments: Sequence[object]) -> tuple[str, ...]:
     """Return a call as lines: how it is written, then the value of each argument."""
-    values = [f"{one} = {shown(value)}" for one, value in zip(names, arguments, strict=False)]
-    return (text, *values)
+    return (text, *(f"{name} = {shown(value)}" for name, value in named(names, arguments)))
+
+
+def named(names: Sequence[str], arguments: Sequence[ValueT]) -> list[tuple[str, ValueT]]:
+    """Pair arguments with their names; one without a name is called by its number."""
+    numbers = [f"argument {n + 1}" for n in range(len(names), len(arguments))]
+    return list(zip([*names, *numbers], arguments, strict=False))

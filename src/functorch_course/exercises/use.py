@@ -30,7 +30,8 @@ class Use:
 def plain_call(name: str, learned: Callable[..., Any]) -> Use:
     """Return the use that calls a function, with the learner's own names for the arguments."""
     names = _parameters(learned)
-    return Use(f"{name}({', '.join(names)})", names, lambda learned, *given: learned(*given))
+    text = f"{name}({', '.join(names) or '...'})"
+    return Use(text, names, lambda learned, *given: learned(*given))
 
 
 def _parameters(learned: Callable[..., Any]) -> tuple[str, ...]:
@@ -38,4 +39,4 @@ def _parameters(learned: Callable[..., Any]) -> tuple[str, ...]:
     try:
         return tuple(inspect.signature(learned).parameters)
     except ValueError:
-        return ("...",)
+        return ()
