@@ -97,3 +97,10 @@ def test_listing_and_hints_load_no_jax():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == ""
+
+
+def test_the_limit_of_the_command_is_the_grader_s():
+    from functorch_course.cli.main import parser
+    from functorch_course.exercises.process import LIMIT
+
+    assert parser().parse_args(["exercise", "check"]).limit == LIMIT
