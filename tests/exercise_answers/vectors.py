@@ -44,7 +44,7 @@ return changed""",
         },
     ),
     "T03": Answers(
-        right="return x.reshape(-1, 1)",
+        right="return fc.tensor.view(x, -1, 1)",
         wrong={
             "a row": "return x.reshape(1, -1)",
             "a fixed size": "return x.reshape(5, 1)",
@@ -89,7 +89,7 @@ return (x - x.mean()) / x.std(ddof=1)""",
         },
     ),
     "T06": Answers(
-        right="return jnp.dot(u, v) / jnp.sqrt(jnp.dot(u, u) * jnp.dot(v, v))",
+        right="return fc.tensor.dot(u, v) / jnp.sqrt(fc.tensor.dot(u, u) * fc.tensor.dot(v, v))",
         wrong={
             "the dot product alone": "return jnp.dot(u, v)",
             "no root": "return jnp.dot(u, v) / (jnp.dot(u, u) * jnp.dot(v, v))",

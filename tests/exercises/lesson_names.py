@@ -1,39 +1,40 @@
-"""Which names each lesson introduces; an exercise may use those of its lesson and of earlier ones.
+"""Which names a learner knows: Python's, NumPy's, and those that the lessons have used so far.
 
 A name with a dot in front is a method or an attribute of a value.
 """
 
 import ast
+import re
+from pathlib import Path
 
-INTRODUCED = {
-    1: """
-        jax.Array jnp.array jnp.zeros jnp.ones jnp.eye jnp.maximum jax.nn.relu jax.grad
-        jax.value_and_grad jax.tree.map .ndim .shape .size .transpose .mean .sum @
-    """,
-    2: """
-        .at .set .reshape .astype .dtype .item .tolist .std jnp.int32 jnp.uint8 jnp.float32 jnp.clip
-        jnp.dot jnp.sqrt jnp.sin jnp.exp jnp.log jnp.linspace jnp.asarray np.ndarray np.asarray
-        np.array np.array_equal np.issubdtype np.integer np.float32 np.int32 np.int64
-    """,
-    3: ".T jnp.any jnp.stack jax.vmap",
-    4: """
-        jnp.round jnp.logaddexp fc.autograd.grad fc.autograd.accumulate fc.autograd.detach
-        fc.autograd.custom_function fc.autograd.freeze fc.autograd.vjp
-    """,
-    5: """
-        .x .y .add_x .mul_y .transforms np.stack np.random.default_rng .uniform fc.Generator
-        fc.random.rand fc.random.randperm
-    """,
-    6: ".splitlines .split .strip .append .rows .folder .transform Image.open",
-}
+import numpy as np
+
+LESSONS = Path(__file__).parent.parent.parent / "scripts" / "lessons"
 MODULES = {"jax", "jnp", "np", "fc", "Image"}
+BUILT_IN = (np.ndarray, np.random.Generator, str, list, dict)
 
 
-def introduced_by(lesson: int) -> set[str]:
-    """All names that are known after a lesson."""
-    return {
-        name for number, text in INTRODUCED.items() if number <= lesson for name in text.split()
-    }
+def taught_by(lesson: int) -> set[str]:
+    """The names that stand in the lessons up to this one, in their code or their tables."""
+    files = sorted(LESSONS.glob("0*.py"))[:lesson]
+    return {name for file in files for name in named_in(file.read_text(encoding="utf-8"))}
+
+
+def named_in(text: str) -> set[str]:
+    """The names that stand in a text, be it code or not."""
+    modules = "|".join(sorted(MODULES))
+    dotted = re.findall(rf"\b(?:{modules})(?:\.\w+)+", text)
+    return {*dotted, *re.findall(r"(?<=[\w)\]])\.[A-Za-z_]\w*", text)}
+
+
+def is_presupposed(name: str) -> bool:
+    """Whether somebody knows a name who knows Python and NumPy, but no JAX."""
+    module, _, rest = name.partition(".")
+    if module in ("np", "jnp"):
+        return hasattr(np, rest.split(".")[0])
+    if module == "":
+        return any(hasattr(kind, rest) for kind in BUILT_IN)
+    return name in ("@", "jax.Array")
 
 
 def names_in(source: str) -> set[str]:
@@ -45,7 +46,7 @@ def names_in(source: str) -> set[str]:
 def _names_of(node: ast.AST) -> set[str]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return {"@"}
-    if not isinstance(node, ast.Attribute):
+    if not isinstance(node, ast.Attribute) or _root(node) == "self":
         return set()
     return {ast.unparse(node) if _root(node) in MODULES else f".{node.attr}"}
 

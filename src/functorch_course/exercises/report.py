@@ -11,7 +11,7 @@ from rich.text import Text
 
 from .catalogue import EXERCISES
 from .errors import ExerciseFileError
-from .exercise import Exercise
+from .exercise import SECTIONS, Exercise
 from .finding import Finding
 from .grade import Verdict
 from .workbook import State
@@ -130,7 +130,7 @@ def list_table(states: Mapping[str, State]) -> Table:
         What :func:`show` writes.
 
     Example:
-        >>> list_table({"T02": "passed"}).row_count == len(EXERCISES)
+        >>> list_table({"T02": "passed"}).row_count == len(EXERCISES) + len(SECTIONS)
         True
 
     PyTorch: has no counterpart.
@@ -145,6 +145,8 @@ def list_table(states: Mapping[str, State]) -> Table:
         if exercise.id[0] != section:
             section = exercise.id[0]
             table.add_section()
+            title = f"{SECTIONS[section]} (lesson {exercise.lesson})"
+            table.add_row("", section, Text(title, "bold"))
         state = states.get(exercise.id, "")
         mark, color = MARKS.get(state, ("·" if state else "", "yellow"))
         table.add_row(Text(mark, color), exercise.id, exercise.title, state, _rows(exercise.rows))

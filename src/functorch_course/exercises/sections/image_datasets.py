@@ -254,8 +254,8 @@ I05 = Exercise(
     rows=("I212", "I216", "I217", "I218", "I219", "I220", "I221", "I222"),
     task="""\
 Write a dataset of image files. rows is [(label, file name), ...], folder is where the files are.
-The constructor opens nothing. dataset[i] opens one file with PIL, makes an array of its pixels,
-applies the transform to it if there is one, and returns (image, label).""",
+The constructor opens nothing. dataset[i] opens one file by Image.open, makes an array of its
+pixels, applies the transform to it if there is one, and returns (image, label).""",
     example="""\
 >>> dataset = LazyImages([(3, "not_there_yet.png")], Path("images"))
 >>> len(dataset)
@@ -277,7 +277,7 @@ class LazyImages:
 
     def __getitem__(self, i: int) -> tuple[np.ndarray, int]:
         raise NotImplementedError""",
-    uses=("Image.open", "np.asarray", "np.ndarray", ".rows", ".folder", ".transform"),
+    uses=("Image.open", "np.asarray", "np.ndarray"),
     hints=(
         "What is small is kept in memory: the rows. What is large is opened when it is asked for.",
         "label and name from the rows; folder / name is the path; Image.open in a with block.",
@@ -381,8 +381,8 @@ I07 = Exercise(
     title="Flip by chance",
     rows=("I230",),
     task="""\
-Draw one number from 0 to 1 from the generator, whatever p is. Where it is below p, return the
-image flipped left to right; otherwise the image. image has shape (C, H, W).""",
+Draw one number from 0 to 1 from the generator by fc.random.rand, whatever p is. Where it is below
+p, return the image flipped left to right; otherwise the image. image has shape (C, H, W).""",
     example="""\
 >>> random_flip(np.array([[[1, 2, 3]]]), 1.0, fc.Generator(0)).tolist()
 [[[3, 2, 1]]]""",

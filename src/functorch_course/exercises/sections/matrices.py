@@ -15,7 +15,7 @@ from functorch_course.exercises.inputs import numbers, on_device
 from functorch_course.exercises.shown import called
 
 Array = NDArray[Any]
-IMPORTS = "import jax\nimport jax.numpy as jnp"
+IMPORTS = "import jax\nimport jax.numpy as jnp\n\nimport functorch_course as fc"
 
 
 def _scale_and_project(x: Array, scale: Array, weight: Array) -> Array:

@@ -11,7 +11,7 @@ from functorch_course.exercises.gradients import gradients
 from functorch_course.exercises.inputs import numbers
 
 Array = NDArray[Any]
-IMPORTS = "import jax\nimport jax.numpy as jnp"
+IMPORTS = "import jax\nimport jax.numpy as jnp\n\nimport functorch_course as fc"
 
 
 def _layer(x: Array, weight: Array, bias: Array) -> Array:
@@ -105,11 +105,11 @@ Array([3.], dtype=float32)""",
     stub="""\
 def network(x: jax.Array, first: jax.Array, second: jax.Array) -> jax.Array:
     raise NotImplementedError""",
-    uses=("@", "jnp.maximum"),
+    uses=("@", "fc.tensor.relu"),
     hints=(
         "A network is a composition: the output of one function is the input of the next.",
-        "The larger of z and 0, element by element, is relu; it belongs between the two products.",
-        "second @ jnp.maximum(..., 0)",
+        "fc.tensor.relu works element by element; it belongs between the two products.",
+        "second @ fc.tensor.relu(...): what comes out of the first layer goes in",
     ),
     checks=(
         values(
@@ -143,11 +143,11 @@ Return the batch with its channels last; each pixel stays the pixel it was.""",
     stub="""\
 def channels_last(images: jax.Array) -> jax.Array:
     raise NotImplementedError""",
-    uses=(".transpose",),
+    uses=("fc.tensor.permute",),
     hints=(
         "Reordering axes and cutting the same numbers into another shape are two things.",
-        "transpose takes the old numbers of the axes in their new order; reshape moves pixels.",
-        "images.transpose(0, ..., ..., 1): name the old places of N, H, W and C",
+        "permute takes the old numbers of the axes in their new order; reshape moves pixels.",
+        "fc.tensor.permute(images, 0, ..., ..., 1): the old places of N, H, W and C",
     ),
     checks=(
         values(
@@ -243,11 +243,11 @@ def train_step(
     w: jax.Array, x: jax.Array, y: jax.Array, learning_rate: float
 ) -> tuple[jax.Array, jax.Array]:
     raise NotImplementedError""",
-    uses=("jax.value_and_grad", ".mean"),
+    uses=("fc.autograd.value_and_grad", ".mean"),
     hints=(
         "Four steps: forward, loss, backward, update. The first three are one function call here.",
-        "Write the loss as a function of w alone; jax.value_and_grad gives its value and slope.",
-        "loss, gradient = jax.value_and_grad(lambda w: ((w * x - y) ** 2).mean())(...)",
+        "Write the loss as a function of w alone; value_and_grad gives its value and slope.",
+        "loss, gradient = fc.autograd.value_and_grad(lambda w: ((w * x - y) ** 2).mean())(...)",
     ),
     checks=(
         values(

@@ -52,7 +52,7 @@ class Pairs:
 
     def __getitem__(self, i: int) -> tuple[jax.Array, jax.Array]:
         raise NotImplementedError""",
-    uses=(".x", ".y"),
+    uses=(),
     hints=(
         "A loop over a dataset ends at the first IndexError, not at its length.",
         "Keep both arrays. Let __getitem__ compare i with the length before it reads.",
@@ -113,7 +113,7 @@ class AddMultiply:
 
     def __call__(self, sample: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         raise NotImplementedError""",
-    uses=("np.ndarray", ".add_x", ".mul_y"),
+    uses=("np.ndarray",),
     hints=(
         "An object with __call__ is a function with memory.",
         "Keep both numbers in __init__. x + 1 makes a new array; x += 1 writes into the old one.",
@@ -184,7 +184,7 @@ class Compose:
 
     def __call__(self, sample: Any) -> Any:
         raise NotImplementedError""",
-    uses=(".transforms",),
+    uses=(),
     hints=(
         "What one transform returns is what the next one takes.",
         "A loop over the transforms, in which the same variable gets a new value each time.",
@@ -372,8 +372,8 @@ S06 = Exercise(
     rows=("S209",),
     task="""\
 Return the order of the samples in an epoch, as a list of ints: each of 0 ... length - 1 once.
-Epoch 0 is the first permutation that a generator with the seed draws, epoch 1 the second, and so
-on. (PyTorch's generator with this seed would draw the same ones.)""",
+Epoch 0 is the first permutation that fc.random.randperm draws from a generator with the seed,
+epoch 1 the second, and so on. (PyTorch's generator with this seed would draw the same ones.)""",
     example="""\
 >>> epoch_order(10, seed=0, epoch=0)
 [4, 1, 7, 5, 3, 9, 0, 8, 6, 2]""",

@@ -11,7 +11,7 @@ from functorch_course.exercises.gradients import gradients
 from functorch_course.exercises.inputs import numbers, on_host
 
 Array = NDArray[Any]
-IMPORTS = "import jax\nimport jax.numpy as jnp"
+IMPORTS = "import jax\nimport jax.numpy as jnp\n\nimport functorch_course as fc"
 
 T01 = Exercise(
     id="T01",
@@ -110,11 +110,11 @@ Return the vector x of n elements as a column, of shape (n, 1): PyTorch's x.view
     stub="""\
 def column(x: jax.Array) -> jax.Array:
     raise NotImplementedError""",
-    uses=(".reshape",),
+    uses=("fc.tensor.view",),
     hints=(
         "The same numbers in the same order, under another shape.",
-        "In JAX .view reads the bits as another dtype; the method for shapes is another one.",
-        "x.reshape(..., 1): one of the sizes may be left to be inferred",
+        "The method x.view of JAX reads the bits as another dtype; fc.tensor.view is PyTorch's.",
+        "fc.tensor.view(x, ..., 1): one of the sizes may be left to be inferred",
     ),
     checks=(
         values(
@@ -221,11 +221,11 @@ Array(0.6, dtype=float32)""",
     stub="""\
 def cosine(u: jax.Array, v: jax.Array) -> jax.Array:
     raise NotImplementedError""",
-    uses=("jnp.dot", "jnp.sqrt"),
+    uses=("fc.tensor.dot", "jnp.sqrt"),
     hints=(
         "The dot product is one number: the sum of the Hadamard product.",
         "The length of u is the square root of the dot product of u with itself.",
-        "jnp.dot(u, v) / jnp.sqrt(jnp.dot(u, u) * ...)",
+        "fc.tensor.dot(u, v) / jnp.sqrt(fc.tensor.dot(u, u) * ...)",
     ),
     checks=(
         values(
@@ -254,7 +254,7 @@ int32 holds -2**31 to 2**31 - 1.""",
     example="""\
 >>> to_device(np.array([1, 2, 3])), to_device(np.array([0.5]))
 (Array([1, 2, 3], dtype=int32), Array([0.5], dtype=float32))""",
-    imports=f"{IMPORTS}\nimport numpy as np",
+    imports="import jax\nimport jax.numpy as jnp\nimport numpy as np",
     stub="""\
 def to_device(array: np.ndarray) -> jax.Array:
     raise NotImplementedError""",
