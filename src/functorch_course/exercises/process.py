@@ -107,7 +107,7 @@ def _too_late(path: Path, limit: float, wrote: str) -> Finding:
     return Finding(
         called=(f"running {path.name}",),
         expected="an answer",
-        came=f"no answer within {limit:g} seconds",
+        came=f"no answer within {limit:g} s",
         meaning="look for a loop that does not end, or for very much work",
         lines=tuple(
             f"line {line}, in {name}: {linecache.getline(str(path), int(line)).strip()}"
