@@ -120,7 +120,7 @@ SCRIPT = Path(__file__).parent.parent / "scripts" / "experiments" / "data_parall
     ("processes", "devices"),
     [
         (1, 8),
-        (2, 1),
+        pytest.param(2, 1, marks=pytest.mark.slow),
         pytest.param(2, 2, marks=pytest.mark.slow),
         pytest.param(4, 1, marks=pytest.mark.slow),
     ],

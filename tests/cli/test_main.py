@@ -1,5 +1,6 @@
 """The program as a whole."""
 
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,15 @@ def test_help_imports_nothing_heavy():
 def test_the_devices_are_listed(capsys):
     assert main(["devices"]) == 0
     assert re.search(r"^cpu:0 \(", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_output_that_nobody_reads_ends_the_program_without_a_word():
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "functorch_course.cli", "data", "info", "fashion-mnist-sample"]
+    run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (run.returncode, run.stderr) == (141, "")
 
 
 @pytest.mark.parametrize("words", [[], ["fly"]])

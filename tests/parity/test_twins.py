@@ -61,7 +61,7 @@ def test_the_twin_imports_nothing_of_ours(name):
 
 PAIRS = [
     "learning_rates",
-    "batch_sizes",
+    pytest.param("batch_sizes", marks=pytest.mark.slow),
     # Of this pair, the fast suite runs the twin beside the main job.
     pytest.param("softmax_fashion_mnist", marks=pytest.mark.slow),
     pytest.param("data_parallel", marks=pytest.mark.slow),

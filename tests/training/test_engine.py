@@ -9,7 +9,7 @@ import pytest
 
 import functorch_course as fc
 from functorch_course.errors import InvalidValueError
-from functorch_course.training import Functional, fit, make_engine, make_step
+from functorch_course.training import Functional, fit, make_engine, make_step, whole_epoch
 from functorch_course.training.whole_epoch import WholeEpoch, _unroll
 from tolerance import assert_close
 
@@ -226,3 +226,10 @@ def test_a_large_batch_is_not_unrolled_and_a_small_one_is():
     data = (jnp.zeros((9, 784)), jnp.zeros(9, jnp.int32))
     turns = [_unroll(data, jnp.zeros(size, jnp.int32)) for size in (1, 64, 512, 10**5)]
     assert turns == [8, 8, 1, 1]
+
+
+def test_an_xla_without_the_option_compiles_without_it(monkeypatch):
+    monkeypatch.setattr(whole_epoch, "WIDE", {"xla_that_has_dropped_it": 512})
+    whole_epoch._options.cache_clear()
+    assert whole_epoch._options("cpu") is whole_epoch._options("gpu") is None
+    whole_epoch._options.cache_clear()

@@ -1,6 +1,7 @@
 """Read the command line, run the command, and turn errors into one line and an exit code."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -17,7 +18,7 @@ COMMANDS = {
     "data": data,
     "devices": devices,
 }
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+FAILED, MISUSED, INTERRUPTED, UNREAD = 1, 2, 130, 141
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,13 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0 done, 1 the work failed (the loss became NaN), 2 misuse (an unknown
-        dataset, a damaged file), 130 interrupted.
+        dataset, a damaged file), 130 interrupted, 141 nobody reads the output any more, as after
+        ``| head``.
 
     PyTorch: has no counterpart.
     """
     options = parser().parse_args(arguments)
     try:
         COMMANDS[options.command].run(options)
+        sys.stdout.flush()
     except fc.errors.CourseError as error:
         if options.debug:
             raise
@@ -75,4 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("functorch-course: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
+        return UNREAD
     return 0

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -39,8 +39,7 @@ class WholeEpoch:
         self.batch_size = loader.batch_size
         self.by_batch = self._places(loader.batch_sampler)
         self.at_once = self._places(_AtOnce(loader.sampler))
-        options = WIDE if jax.default_backend() == "cpu" else None
-        self.run = jax.jit(partial(_scan, step), compiler_options=options)
+        self.run = jax.jit(partial(_scan, step), compiler_options=_options(jax.default_backend()))
 
     def __call__(
         self, state: State, losses: EpochLosses, tell: Callable[[list[int]], None]
@@ -78,6 +77,18 @@ class WholeEpoch:
         """A loader of places in place of samples, which draws what the loader would."""
         places = _Places(len(self.loader.dataset))
         return DataLoader(places, batch_sampler=batch_sampler, generator=self.loader.generator)
+
+
+@cache
+def _options(backend: str) -> dict[str, int] | None:
+    """Return how XLA shall compile; an XLA that has dropped the option goes on without it."""
+    if backend != "cpu":
+        return None
+    try:
+        jax.jit(lambda x: x, compiler_options=WIDE).lower(0.0).compile()
+    except jax.errors.JaxRuntimeError:
+        return None
+    return WIDE
 
 
 class _Places(Dataset[int]):
