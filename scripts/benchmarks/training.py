@@ -2,8 +2,9 @@
 
     python scripts/benchmarks/training.py --json training.json
 
-Every contender makes one epoch in turn, several times over; what is printed is the median time a
-step, and the median of the ratios of neighbours in time. Torch is measured only where it is
+Every contender makes a few epochs in turn, several times over, of which the last count: those
+before wake the threads and processors that slept while others were measured, as in any training.
+What is printed is the median time a step, and the median of the ratios of a round. Torch is measured only where it is
 installed, with one thread or all, whichever is faster. The NumPy floor is the gather and the two
 matrix products of each step and nothing else.
 """
@@ -23,6 +24,7 @@ from fashion_mnist import DEVIATION, MEAN
 Epoch = Callable[[], None]
 Images = fc.datasets.FashionMNIST | fc.datasets.FashionMNISTSample
 RATE, MOMENTUM = 0.002, 0.9
+BEFORE, MEASURED = 2, 2  # epochs of each turn
 PEERS = ("torch, DataLoader", "torch, batches by hand", "NumPy floor")
 PAIRS = [
     harness.Pair(mine, peer)
@@ -140,9 +142,15 @@ def measure(dataset: Images, batch_size: int, rounds: int) -> harness.Part:
 
 
 def step_time(epoch: Epoch, steps: int) -> harness.Run:
-    """Return what measures the microseconds of one of so many steps."""
-    measure_epoch = harness.seconds(epoch)
-    return lambda: 1e6 * measure_epoch() / steps
+    """Return what measures the microseconds of one of so many steps, well into a training."""
+    measure_epochs = harness.seconds(lambda: [epoch() for _ in range(MEASURED)])
+
+    def run() -> float:
+        for _ in range(BEFORE):
+            epoch()
+        return 1e6 * measure_epochs() / MEASURED / steps
+
+    return run
 
 
 def parts(options: argparse.Namespace) -> harness.Parts:
