@@ -46,6 +46,7 @@ ALLOWED = {
     "lessons": {"errors"},
     "report": {"numpy", "rich"},
     "plot": {*BASE, "matplotlib"},
+    "translate": {"errors"},
     "compare": {"numpy", "PIL", "hypothesis", "jax", "rich", "torch", PACKAGE},
     "exercises": {*BASE, "PIL", "rich", PACKAGE},
     "cli": {"numpy", PACKAGE},

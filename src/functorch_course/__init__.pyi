@@ -16,6 +16,7 @@ from . import report as report
 from . import tensor as tensor
 from . import training as training
 from . import transforms as transforms
+from . import translate as translate
 from .random import Generator as Generator
 from .random import manual_seed as manual_seed
 

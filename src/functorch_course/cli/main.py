@@ -8,13 +8,14 @@ from typing import NoReturn
 
 import functorch_course as fc
 
-from . import compare, data, devices, exercise, lesson, train
+from . import compare, data, devices, exercise, lesson, train, translate
 
 COMMANDS = {
     "train": train,
     "compare": compare,
     "lesson": lesson,
     "exercise": exercise,
+    "translate": translate,
     "data": data,
     "devices": devices,
 }

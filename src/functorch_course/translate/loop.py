@@ -1,0 +1,156 @@
+"""Recognise the training loop: forward, loss, backward, step become one function call."""
+
+import ast
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from .line import Translation, rewrite
+from .pattern import dotted
+from .rewrite import Note
+from .scope import MODEL, Scope
+
+IN_ONE = "`step` computes outputs, loss, gradient and update in one call"
+ROW = "D170"
+
+
+@dataclass(frozen=True)
+class Update:
+    """The statements of one update, and what they work on.
+
+    Args:
+        model: What is trained.
+        criterion: The loss, already in this library's words.
+        optimizer: What moves the parameters.
+        names: What to call the step and the state: names that the script does not use.
+        lines: The translation of each statement that takes part.
+    """
+
+    model: str
+    criterion: str
+    optimizer: str
+    names: tuple[str, str]
+    lines: dict[ast.stmt, Translation]
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """What to write before the first loop."""
+        step, state = self.names
+        made = f"fc.training.make_step({self.model}, {self.criterion}, {self.optimizer})"
+        started = f"fc.training.start({self.model}, {self.optimizer})"
+        return f"{step} = jax.jit({made})", f"{state} = {started}"
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """What to write after the loop over the batches, so that the model is the trained one."""
+        state = self.names[1]
+        arrays = f"{state}.parameters, {state}.buffers"
+        return (f"{self.model} = fc.training.with_arrays({self.model}, {arrays})",)
+
+
+def find_update(body: list[ast.stmt], scope: Scope, taken: Collection[str]) -> Update | None:
+    """Return the update that a loop's body makes, if it is the usual one.
+
+    The usual one is ``loss = criterion(model(x), y)``, perhaps with the outputs in a variable,
+    ``loss.backward()`` and ``optimizer.step()``.
+    """
+    calls = {node: _method(node) for node in body}
+    backward = next((node for node, (_, name) in calls.items() if name == "backward"), None)
+    step = next((n for n, (owner, name) in calls.items() if _steps(owner, name, scope)), None)
+    if backward is None or step is None:
+        return None
+    assigned = {_target(node): node for node in body if isinstance(node, ast.Assign)}
+    loss = assigned.get(calls[backward][0])
+    parts = _parts_of_loss(loss, assigned, scope)
+    if loss is None or parts is None:
+        return None
+    forward, inputs, targets, criterion = parts
+    name = calls[backward][0]
+    names = _free("step", taken), _free("state", taken)
+    given = ", ".join([names[1], *(_written(node, scope) for node in (inputs, targets))])
+    written = f"{names[1]}, {name} = {names[0]}({given})"
+    note = Note("torch.Tensor.backward", "write", IN_ONE, ROW)
+    lines: dict[ast.stmt, Translation] = {
+        loss: Translation(ast.unparse(loss), written, "write", (note,))
+    }
+    lines |= {node: _in_step(node) for node in (backward, step)}
+    outputs = assigned.get(_forward_name(loss))
+    if outputs is not None and _uses(body, _target(outputs)) == 1:
+        lines[outputs] = _in_step(outputs)
+    return Update(dotted(forward), criterion, calls[step][0], names, lines)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name that the script does not use."""
+    return _free(f"{name}_", taken) if name in taken else name
+
+
+def _written(node: ast.expr, scope: Scope) -> str:
+    """Return an argument as it is written here."""
+    return rewrite(ast.Expr(node), scope).here
+
+
+def _steps(owner: str, name: str, scope: Scope) -> bool:
+    """Tell whether a call is an optimizer's step."""
+    return name == "step" and scope.kind(ast.parse(owner, mode="eval").body) == "optimizer"
+
+
+def _method(node: ast.stmt) -> tuple[str, str]:
+    """Return owner and method of a statement that only calls a method without arguments."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        call = node.value
+        if isinstance(call.func, ast.Attribute) and not call.args and not call.keywords:
+            owner = dotted(call.func.value)
+            return (owner, call.func.attr) if owner else ("", "")
+    return "", ""
+
+
+def _target(node: ast.Assign) -> str:
+    return dotted(node.targets[0])
+
+
+def _forward_name(loss: ast.Assign) -> str:
+    """Return the variable that holds the outputs, if there is one."""
+    call = loss.value
+    return dotted(call.args[0]) if isinstance(call, ast.Call) and call.args else ""
+
+
+def _parts_of_loss(
+    loss: ast.Assign | None, assigned: dict[str, ast.Assign], scope: Scope
+) -> tuple[ast.expr, ast.expr, ast.expr, str] | None:
+    """Return model, inputs, targets and criterion of ``criterion(model(x), y)``."""
+    call = loss.value if loss else None
+    if not isinstance(call, ast.Call) or len(call.args) != 2 or call.keywords:
+        return None
+    outputs, targets = call.args
+    if isinstance(outputs, ast.Name) and outputs.id in assigned:
+        outputs = assigned[outputs.id].value
+    is_forward = isinstance(outputs, ast.Call) and scope.kind(outputs.func) == MODEL
+    if not is_forward or not isinstance(outputs, ast.Call) or len(outputs.args) != 1:
+        return None
+    criterion = _criterion(call.func, scope)
+    return (outputs.func, outputs.args[0], targets, criterion) if criterion else None
+
+
+def _criterion(function: ast.expr, scope: Scope) -> str:
+    """Return the loss in this library's words, or nothing for what is no loss."""
+    if scope.kind(function) == "criterion":
+        return ast.unparse(function)
+    if scope.full_name(function).startswith("torch.nn.functional."):
+        return rewrite(ast.Expr(function), scope).here
+    return ""
+
+
+def _uses(body: list[ast.stmt], name: str) -> int:
+    """Count how often a variable is read."""
+    nodes = (node for statement in body for node in ast.walk(statement))
+    return sum(isinstance(n, ast.Name) and n.id == name and _is_read(n) for n in nodes)
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _in_step(node: ast.stmt) -> Translation:
+    """Say that a statement is part of ``step``."""
+    note = Note("torch.optim.Optimizer.step", "nothing", IN_ONE)
+    return Translation(ast.unparse(node), "", "nothing", (note,))
