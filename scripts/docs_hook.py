@@ -5,12 +5,13 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
-import functorch_course as fc
-from docsite import dictionary, formulas, lessons, readme, reference
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+import functorch_course as fc
+from docsite import dictionary, formulas, lessons, readme, reference
 
 ANCHOR = re.compile(r'\bid="(functorch_course[\w.]*)"')
 
@@ -36,7 +37,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made["benchmarks.md"] = readme.benchmarks()
     made |= {f"reference/{part}.md": text for part, text in reference.pages().items()}
     made |= _lessons()
-    stems = {Path(name).stem for name in made if name.startswith("lessons/") and name.endswith("md")}
+    stems = {
+        Path(name).stem for name in made if name.startswith("lessons/") and name.endswith("md")
+    }
     made["dictionary.md"] = dictionary.page(stems)
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))

@@ -68,7 +68,9 @@ class Document(html.parser.HTMLParser):
 
 def faults(site: Path) -> Iterator[str]:
     """Yield what is broken: a link that leads nowhere, or something loaded from elsewhere."""
-    pages = {path: Document(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    pages = {
+        path: Document(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))
+    }
     for path, page in pages.items():
         name = path.relative_to(site).as_posix()
         for link in (*page.links, *page.loaded):
@@ -112,7 +114,9 @@ def too_wide(site: Path, width: int, chromium: str) -> list[str]:
     if measured is None:
         raise RuntimeError(f"{chromium} did not finish: {run.stdout[-500:]}")
     found = json.loads(measured[1])
-    return [f"{page}: {wide} > {seen} pixels" for page, (wide, seen) in found.items() if wide > seen]
+    return [
+        f"{page}: {wide} > {seen} pixels" for page, (wide, seen) in found.items() if wide > seen
+    ]
 
 
 @contextmanager

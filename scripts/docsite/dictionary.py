@@ -5,7 +5,11 @@ import re
 
 from functorch_course.translate import Entry, dictionary, lesson_of
 
-INTRODUCTION = """# PyTorch → here
+INTRODUCTION = """---
+hide: [navigation]
+---
+
+# PyTorch → here
 
 {rows} rows, {names} names of PyTorch. What you write in PyTorch stands on the left, with names for
 its arguments; what to write here beside it. The same dictionary answers in a terminal, and goes
@@ -30,28 +34,32 @@ def page(lessons: set[str]) -> str:
         topics.setdefault(entry.topic, []).append(entry)
     names = sum(len(entry.torch) for entry in dictionary())
     introduction = INTRODUCTION.format(rows=len(dictionary()), names=names)
-    return "\n".join([introduction, *(_topic(name, rows, lessons) for name, rows in topics.items())])
+    return "\n".join(
+        [introduction, *(_topic(name, rows, lessons) for name, rows in topics.items())]
+    )
 
 
 def _topic(title: str, entries: list[Entry], lessons: set[str]) -> str:
     """Return one table."""
     rows = "\n".join(_row(entry, lessons) for entry in entries)
-    table = f"<table>\n<thead>{HEADER}</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    return f"\n## {title}\n\n<div class=\"dictionary\">\n{table}\n</div>\n"
+    table = f'<table class="rows">\n<thead>{HEADER}</thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
+    return f'\n## {title}\n\n<div class="dictionary">\n{table}\n</div>\n'
 
 
 def _row(entry: Entry, lessons: set[str]) -> str:
     """Return one row; each cell says what it is, for narrow screens."""
     torch = "<br>".join(f"<code>{html.escape(text)}</code>" for text in entry.torch)
-    without = f" Left out: {', '.join(f'`{name}`' for name in entry.left_out)}."
-    differs = in_html(entry.differs) + (in_html(without) if entry.left_out else "")
+    without = ", ".join(f"`{name}`" for name in entry.left_out)
+    left_out = f"<small>left out: {in_html(without)}</small>" if without else ""
+    differs = "<br>".join(filter(None, [in_html(entry.differs), left_out]))
     cells = {
         "PyTorch": torch,
         "here": in_html(entry.here),
         "what differs": differs,
         "lesson": _link(entry.row, lessons),
     }
-    return f"<tr>{''.join(f'<td data-label={name!r}>{cell}</td>' for name, cell in cells.items())}</tr>"
+    columns = "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells.items())
+    return f"<tr>{columns}</tr>"
 
 
 def in_html(text: str) -> str:

@@ -1,9 +1,6 @@
 """Docstrings for the site: the house's reStructuredText marks become Markdown."""
 
 import re
-from typing import Any
-
-import griffe
 
 LABELS = ("PyTorch", "Source", "Formula", "Shapes", "Shape", "Units")
 
@@ -18,7 +15,9 @@ def in_markdown(text: str) -> str:
     text = re.sub(r"^Example:$", "Examples:", text, flags=re.MULTILINE)
     text = re.sub(r":math:`([^`]+)`", lambda found: f"${found[1]}$", text)
     text = re.sub(r":(?:func|class|meth|mod|data|attr):`~?([^`]+)`", r"`\1`", text)
-    text = re.sub(r"^( *)\.\. math:: *(\S.*(?:\n\1 +\S.*)*)", _one_formula, text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^( *)\.\. math:: *(\S.*(?:\n\1 +\S.*)*)", _one_formula, text, flags=re.MULTILINE
+    )
     text = re.sub(r"^( *)\.\. math::\n\n((?:\1 +\S.*\n?)+)", _one_formula, text, flags=re.MULTILINE)
     return re.sub(rf"^({'|'.join(LABELS)}):[ \n]", r"\n**\1:** ", text, flags=re.MULTILINE).replace(
         "\n\n\n", "\n\n"
@@ -29,12 +28,3 @@ def _one_formula(found: re.Match[str]) -> str:
     """Return a displayed formula between dollar signs, with blank lines around it."""
     lines = " ".join(line.strip() for line in found[2].splitlines())
     return f"\n{found[1]}$$\n{found[1]}{lines}\n{found[1]}$$\n"
-
-
-class HouseStyle(griffe.Extension):
-    """Rewrites every docstring before it is read."""
-
-    def on_instance(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Rewrite one docstring."""
-        if obj.docstring is not None:
-            obj.docstring.value = in_markdown(obj.docstring.value)

@@ -11,8 +11,12 @@ DISPLAY = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
 
 def in_mathml(page: str) -> str:
     """Return a page of HTML with its TeX formulas as MathML."""
-    page = INLINE.sub(lambda found: convert(html.unescape(found[1])), page)
+    page = INLINE.sub(lambda found: _within(html.unescape(found[1])), page)
     return DISPLAY.sub(lambda found: _displayed(html.unescape(found[1])), page)
+
+
+def _within(formula: str) -> str:
+    return f'<span class="formula-inline">{convert(formula)}</span>'
 
 
 def _displayed(formula: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import functorch_course as fc
 
@@ -51,7 +51,7 @@ def _bars(row: str) -> str:
     return re.sub(r"`[^`]+`", lambda code: code[0].replace(r"\|", "|"), row)
 
 
-def _shown(value: Any, name: str, pictures: dict[str, bytes]) -> Iterator[str]:
+def _shown(value: object, name: str, pictures: dict[str, bytes]) -> Iterator[str]:
     """Yield what a notebook shows of a cell's last expression."""
     if hasattr(value, "_repr_png_"):
         pictures[name] = value._repr_png_()

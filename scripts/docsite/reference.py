@@ -14,7 +14,12 @@ def pages() -> dict[str, str]:
     for name in public_names():
         owner = name.rpartition(".")[0].removeprefix(PACKAGE).removeprefix(".")
         parts[owner or TOP].append(name)
-    return {part: _page(part, names) for part, names in sorted(parts.items())}
+    return {part: _page(part, names) for part, names in sorted(parts.items(), key=_place)}
+
+
+def _place(part: tuple[str, list[str]]) -> tuple[bool, str]:
+    """Put what is on top first, then the parts by name."""
+    return part[0] != TOP, part[0]
 
 
 def _page(part: str, names: list[str]) -> str:

@@ -1,0 +1,92 @@
+"""What the pages of the site are made of."""
+
+import inspect
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import functorch_course as fc
+from docsite import dictionary, readme
+from docsite.docstrings import in_markdown
+from docsite.names import public_names
+from functorch_course.translate import dictionary as rows
+
+
+def test_the_public_names_are_those_that_can_be_reached():
+    names = set(public_names())
+    for name in names:
+        value = fc
+        for part in name.split(".")[1:]:
+            value = getattr(value, part)
+    for part in ("tensor", "nn", "optim", "data", "transforms", "training"):
+        for name, value in vars(getattr(fc, part)).items():
+            ours = getattr(value, "__module__", "").startswith("functorch_course")
+            if callable(value) and ours and not name.startswith("_"):
+                assert f"functorch_course.{part}.{name}" in names
+    assert {"functorch_course.errors.one_of", "functorch_course.nn.init.uniform"} <= names
+    assert not any(inspect.ismodule(name) for name in names)
+
+
+def test_the_dictionary_page_has_every_row():
+    page = dictionary.page({"02_vectors"})
+    assert page.count("<tr>") == len(rows()) + len({row.topic for row in rows()})
+    assert "<code>x.view(*shape)</code>" in page
+    assert '<a href="../lessons/02_vectors/">T062</a>' in page
+    assert "03_matrices" not in page  # there is no such lesson to link to
+    assert "`" not in re.sub(r"~~~~.*?~~~~", "", page, flags=re.DOTALL)
+
+
+def test_code_is_escaped():
+    assert dictionary.in_html("`a < b` & c") == "<code>a &lt; b</code> &amp; c"
+
+
+def test_the_home_page_is_the_readme_with_the_site_s_links():
+    page = readme.page("README.md")
+    assert "docs/images/" not in page
+    assert "](contributing.md)" in page
+    assert all(
+        (readme.ROOT / "docs" / p).exists() for p in re.findall(r"\]\((images/[^)]+)\)", page)
+    )
+
+
+def test_the_benchmarks_come_from_the_readme_or_from_a_report(monkeypatch, tmp_path):
+    monkeypatch.setattr(readme, "FIGURES", tmp_path / "benchmarks.json")
+    assert "| what | times as fast as |" in readme.benchmarks()
+    part = {"name": "p", "about": "q", "unit": "ms", "medians": {"here": 1.25, "there": 2000.0}}
+    report = {
+        "machine": {"processor": "M", "cores": 2, "python": "3.12"},
+        "versions": {"jax": "1"},
+        "groups": [{"name": "training", "about": "an epoch", "parts": [part]}],
+    }
+    readme.FIGURES.write_text(json.dumps(report))
+    page = readme.benchmarks()
+    assert "On M, 2 cores, Python 3.12." in page
+    assert "| there | 2,000 |" in page
+
+
+def test_a_readme_without_the_table_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(readme, "FIGURES", tmp_path / "no.json")
+    monkeypatch.setattr(readme, "ROOT", tmp_path)
+    Path(tmp_path, "README.md").write_text("# Title\n")
+    with pytest.raises(ValueError, match="no section `### Speed`"):
+        readme.benchmarks()
+
+
+def test_docstrings_become_markdown():
+    text = "One.\n\n.. math:: a\n   b\n\nSee :func:`f`, :math:`x^2`.\n\n"
+    text += "Example:\n    >>> 1\n\nPyTorch: no."
+    assert in_markdown(text) == (
+        "One.\n\n$$\na b\n$$\n\nSee `f`, $x^2$.\n\nExamples:\n    >>> 1\n\n**PyTorch:** no."
+    )
+
+
+def test_formulas_become_mathml():
+    pytest.importorskip("latex2mathml")
+    from docsite.formulas import in_mathml
+
+    page = in_mathml(r'<span class="arithmatex">\(a &lt; b\)</span>')
+    assert "<math" in page
+    assert "arithmatex" not in page
+    assert 'display="block"' in in_mathml(r'<div class="arithmatex">\[x^2\]</div>')
