@@ -26,5 +26,7 @@ def in_markdown(text: str) -> str:
 
 def _one_formula(found: re.Match[str]) -> str:
     """Return a displayed formula between dollar signs, with blank lines around it."""
-    lines = " ".join(line.strip() for line in found[2].splitlines())
-    return f"\n{found[1]}$$\n{found[1]}{lines}\n{found[1]}$$\n"
+    formula = " ".join(line.strip() for line in found[2].splitlines())
+    if "&" in formula:  # several lines, aligned, as Sphinx takes them
+        formula = rf"\begin{{align*}} {formula} \end{{align*}}"
+    return f"\n{found[1]}$$\n{found[1]}{formula}\n{found[1]}$$\n"

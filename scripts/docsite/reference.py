@@ -3,6 +3,7 @@
 import importlib
 from collections import defaultdict
 
+from docsite.docstrings import in_markdown
 from docsite.names import PACKAGE, public_names
 
 TOP = "top"
@@ -26,7 +27,7 @@ def _page(part: str, names: list[str]) -> str:
     """Return one page: what the part says of itself, and its names."""
     title = "fc" if part == TOP else f"fc.{part}"
     module = importlib.import_module(PACKAGE if part == TOP else f"{PACKAGE}.{part}")
-    about = (module.__doc__ or "").strip().replace("``", "`")
+    about = in_markdown((module.__doc__ or "").strip())
     listed = "\n\n".join(f"::: {name}" for name in names)
     return f"# {title}\n\n{about}\n\n{listed}\n"
 

@@ -89,4 +89,7 @@ def test_formulas_become_mathml():
     page = in_mathml(r'<span class="arithmatex">\(a &lt; b\)</span>')
     assert "<math" in page
     assert "arithmatex" not in page
+    assert ">arg<" in in_mathml(r'<span class="arithmatex">\(\arg\max_k x\)</span>')
+    with pytest.raises(ValueError, match="has a command that is not known"):
+        in_mathml(r'<span class="arithmatex">\(\nosuchthing x\)</span>')
     assert 'display="block"' in in_mathml(r'<div class="arithmatex">\[x^2\]</div>')
