@@ -8,8 +8,11 @@ Widths are measured by Chromium where it is installed.
 import argparse
 import html.parser
 import json
+import os
+import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,9 +26,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "video": "src"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 300
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--no-first-run", "--virtual-time-budget=60000", "--dump-dom"),
+    *("--no-first-run", "--remote-debugging-port=0"),
 )
 PROBE = """<!doctype html><body><script>
 const pages = %s, width = %d, found = {};
@@ -40,7 +44,7 @@ const pages = %s, width = %d, found = {};
     found[page] = [root.scrollWidth, root.clientWidth];
     frame.remove();
   }
-  document.body.innerHTML = "<pre id=found>" + JSON.stringify(found) + "</pre>";
+  await fetch("/", { method: "POST", body: JSON.stringify(found) });
 })();
 </script>"""
 
@@ -102,36 +106,75 @@ def _fault(site: Path, name: str, link: str, pages: dict[Path, Document]) -> str
 def too_wide(site: Path, width: int, chromium: str) -> list[str]:
     """List the pages that are wider than a screen of some pixels."""
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("index.html"))]
-    probe = site / "probe.html"
-    probe.write_text(PROBE % (json.dumps(pages), width), encoding="utf-8")
-    try:
-        with serving(site) as address, tempfile.TemporaryDirectory() as profile:
-            command = [chromium, *FLAGS, f"--user-data-dir={profile}", f"{address}/probe.html"]
-            run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=180)
-    finally:
-        probe.unlink()
-    measured = re.search(r"<pre id=\"found\">(.*?)</pre>", run.stdout)
-    if measured is None:
-        raise RuntimeError(f"{chromium} did not finish: {run.stdout[-500:]}")
-    found = json.loads(measured[1])
+    found = _measured(site, PROBE % (json.dumps(pages), width), chromium)
     return [
         f"{page}: {wide} > {seen} pixels" for page, (wide, seen) in found.items() if wide > seen
     ]
 
 
+def _measured(site: Path, probe: str, chromium: str) -> dict[str, tuple[int, int]]:
+    """Let the browser open a page beside the site's, and return what it sends back."""
+    profiles = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # helpers write on
+    with serving(site, probe) as server, profiles as profile:
+        address = f"http://127.0.0.1:{server.server_port}/probe"
+        browser = subprocess.Popen(
+            [chromium, *FLAGS, f"--user-data-dir={profile}", address],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            return server.answers.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise RuntimeError(f"{chromium} has measured nothing in {PATIENCE} seconds") from None
+        finally:
+            os.killpg(browser.pid, signal.SIGKILL)  # with its helpers
+            browser.wait()
+
+
+class Server(ThreadingHTTPServer):
+    """Serves a site and one page more, and keeps what that page sends back."""
+
+    def __init__(self, site: Path, probe: str) -> None:
+        self.probe = probe.encode()
+        self.answers: queue.Queue[dict[str, tuple[int, int]]] = queue.Queue()
+        super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Answers for the files of the site, for the probe, and takes the probe's answer."""
+
+    server: Server
+
+    def do_GET(self) -> None:
+        """Send a file, or the probe."""
+        if self.path != "/probe":
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.server.probe)
+        return None
+
+    def do_POST(self) -> None:
+        """Keep what was measured."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.answers.put(json.loads(body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
 @contextmanager
-def serving(site: Path) -> Iterator[str]:
-    """Serve a folder on this machine, and give the address."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+def serving(site: Path, probe: str = "") -> Iterator[Server]:
+    """Serve a folder on this machine."""
+    server = Server(site, probe)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
     finally:
         server.shutdown()
         server.server_close()
@@ -148,6 +191,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("site", type=Path, help="the folder that `mkdocs build` wrote")
     site = parser.parse_args().site.resolve()
+    if not (site / "index.html").exists():
+        parser.error(f"{site} holds no site: write the folder that `mkdocs build` wrote")
     found = list(faults(site))
     chromium = find_chromium()
     if chromium is not None:

@@ -22,6 +22,17 @@ def public_names(package: str = PACKAGE) -> Iterator[str]:
             yield full
 
 
+def definition(name: str) -> str:
+    """Return where the reference finds a public name.
+
+    Where a file is called like what it defines, as ``data/collate.py``, the public name is the
+    file's own for who reads the source, and the definition must be named in full.
+    """
+    owner, _, last = name.rpartition(".")
+    has_file = _is_package(owner) and _file(owner).with_name(f"{last}.py").exists()
+    return f"{name}.{last}" if has_file else name
+
+
 def _table(file: Path) -> Iterator[tuple[str, str]]:
     """Yield the rows of a table: the module it comes from ("" for a part), and the name."""
     for node in ast.parse(file.read_text(encoding="utf-8")).body:

@@ -4,7 +4,7 @@ import importlib
 from collections import defaultdict
 
 from docsite.docstrings import in_markdown
-from docsite.names import PACKAGE, public_names
+from docsite.names import PACKAGE, definition, public_names
 
 TOP = "top"
 
@@ -28,10 +28,10 @@ def _page(part: str, names: list[str]) -> str:
     title = "fc" if part == TOP else f"fc.{part}"
     module = importlib.import_module(PACKAGE if part == TOP else f"{PACKAGE}.{part}")
     about = in_markdown((module.__doc__ or "").strip())
-    listed = "\n\n".join(f"::: {name}" for name in names)
+    listed = "\n\n".join(f"::: {definition(name)}" for name in names)
     return f"# {title}\n\n{about}\n\n{listed}\n"
 
 
 def missing(anchors: set[str]) -> list[str]:
     """List the public names that the built reference lacks."""
-    return sorted(set(public_names()) - anchors)
+    return sorted(name for name in public_names() if definition(name) not in anchors)

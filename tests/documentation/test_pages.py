@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import functorch_course as fc
-from docsite import dictionary, readme
+from docsite import dictionary, readme, reference
 from docsite.docstrings import in_markdown
-from docsite.names import public_names
+from docsite.names import definition, public_names
 from functorch_course.translate import dictionary as rows
 
 
@@ -27,6 +27,21 @@ def test_the_public_names_are_those_that_can_be_reached():
                 assert f"functorch_course.{part}.{name}" in names
     assert {"functorch_course.errors.one_of", "functorch_course.nn.init.uniform"} <= names
     assert not any(inspect.ismodule(name) for name in names)
+
+
+def test_a_name_like_its_file_s_is_found_where_it_is_defined():
+    assert definition("functorch_course.data.collate") == "functorch_course.data.collate.collate"
+    assert definition("functorch_course.nn.Linear") == "functorch_course.nn.Linear"
+    assert definition("functorch_course.translate.dictionary").endswith("translate.dictionary")
+    assert definition("functorch_course.errors.one_of") == "functorch_course.errors.one_of"
+
+
+def test_a_name_that_the_reference_lacks_is_listed():
+    anchors = {definition(name) for name in public_names()}
+    assert reference.missing(anchors) == []
+    assert reference.missing(anchors - {"functorch_course.nn.Linear"}) == [
+        "functorch_course.nn.Linear"
+    ]
 
 
 def test_the_dictionary_page_has_every_row():
