@@ -140,6 +140,11 @@ class Server(ThreadingHTTPServer):
         self.answers: queue.Queue[dict[str, tuple[int, int]]] = queue.Queue()
         super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(site)))
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a browser leave a page before all of it has come; report anything else."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Answers for the files of the site, for the probe, and takes the probe's answer."""
