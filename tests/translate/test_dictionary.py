@@ -16,7 +16,7 @@ import functorch_course as fc
 from course_report import read_rows
 from docsite.names import public_names
 from functorch_course.translate import dictionary, entry, lesson_of
-from functorch_course.translate.names import index, near
+from functorch_course.translate.names import canonical, index, near
 from functorch_course.translate.pattern import dotted
 
 ROOTS = {"fc": fc, "jnp": jnp, "jax": jax, "np": np, "optax": optax, "PIL": PIL}
@@ -85,7 +85,7 @@ def test_every_public_name_with_a_counterpart_is_in_the_dictionary():
 
 
 def test_every_counterpart_is_in_the_dictionary():
-    torch = {name for found in dict(counterparts()).values() for name in found}
+    torch = {canonical(name) for found in dict(counterparts()).values() for name in found}
     assert sorted(torch - index().keys() - {"torch.utils.data"}) == []
 
 

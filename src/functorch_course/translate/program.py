@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def as_program(script: "Script") -> str:
     r"""Return the script with each line replaced by what to write here.
 
-    What has no line of its own stays as it is, and must be written by hand.
+    What has no line of its own stays as it is, below a comment that says what to write by hand.
 
     Args:
         script: What :func:`translate_script` returned.
@@ -66,7 +66,7 @@ class _Writer:
         texts: list[str] = []
         for line in lines:
             indent = self._indent(line)
-            texts += [indent + text for text in line.before]
+            texts += [indent + text for text in (*line.before, *_by_hand(line))]
             if line.here == line.source or line.verdict in {"explain", "unknown"}:
                 texts += line.source.split("\n")
             elif line.here:
@@ -83,6 +83,13 @@ class _Writer:
     def _indent(self, line: Line) -> str:
         first = self.source[line.number - 1]
         return first[: len(first) - len(first.lstrip())]
+
+
+def _by_hand(line: Line) -> Iterator[str]:
+    """Yield a comment for what has no line of its own, or is unknown."""
+    for note in line.notes:
+        if note.verdict in {"explain", "unknown"}:
+            yield f"# by hand: {note.text}"
 
 
 def _place_of_imports(script: "Script") -> int:
