@@ -112,9 +112,36 @@ for epoch in range(3):
     )
 
 
-def test_outputs_that_are_used_elsewhere_stay():
-    used = LOOP.replace("loss.backward()", "loss.backward()\n        print(outputs)")
-    assert "        outputs = model(inputs)" in program(used).splitlines()
+STEP = "        state, loss = step(state, inputs, labels)"
+TRAINED = "model = fc.training.with_arrays(model, state.parameters, state.buffers)"
+
+
+@pytest.mark.parametrize("line", ["print(outputs)", "watch(model)", "model.weight.sum()"])
+def test_what_reads_the_model_between_updates_gets_the_one_of_now(line):
+    used = LOOP.replace("optimizer.step()", f"optimizer.step()\n        {line}")
+    lines = program(used).splitlines()
+    assert lines[lines.index(STEP) + 1] == f"        {TRAINED}"
+    assert lines.count(f"    {TRAINED}") == 0
+    assert ("        outputs = model(inputs)" in lines) == (line == "print(outputs)")
+
+
+def test_switching_the_mode_reads_nothing():
+    used = LOOP.replace("optimizer.zero_grad()", "model.train()\n        model.zero_grad()")
+    assert f"    {TRAINED}" in program(used).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("        optimizer.zero_grad()\n", ""),  # PyTorch then adds all gradients up
+        ("        loss.backward()\n", "        loss.backward()\n        other.backward()\n"),
+        ("        optimizer.step()\n", "        optimizer.step()\n        optimizer.step()\n"),
+    ],
+)
+def test_a_loop_that_does_something_else_is_explained(old, new):
+    script = translate_script(LOOP.replace(old, new))
+    assert script.counts()["explain"] >= 2
+    assert not any(line.before for line in script.lines)
 
 
 def test_names_that_are_taken_are_not_used():

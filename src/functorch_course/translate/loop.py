@@ -1,7 +1,7 @@
 """Recognise the training loop: forward, loss, backward, step become one function call."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .line import Translation, rewrite
@@ -23,6 +23,7 @@ class Update:
         optimizer: What moves the parameters.
         names: What to call the step and the state: names that the script does not use.
         lines: The translation of each statement that takes part.
+        follows: Whether the model is read between two updates, and must follow each of them.
     """
 
     model: str
@@ -30,6 +31,7 @@ class Update:
     optimizer: str
     names: tuple[str, str]
     lines: dict[ast.stmt, Translation]
+    follows: bool
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -42,21 +44,20 @@ class Update:
     @property
     def after(self) -> tuple[str, ...]:
         """What to write after the loop over the batches, so that the model is the trained one."""
-        state = self.names[1]
-        arrays = f"{state}.parameters, {state}.buffers"
-        return (f"{self.model} = fc.training.with_arrays({self.model}, {arrays})",)
+        return () if self.follows else (_trained(self.model, self.names[1]),)
 
 
 def find_update(body: list[ast.stmt], scope: Scope, taken: Collection[str]) -> Update | None:
     """Return the update that a loop's body makes, if it is the usual one.
 
     The usual one is ``loss = criterion(model(x), y)``, perhaps with the outputs in a variable,
-    ``loss.backward()`` and ``optimizer.step()``.
+    ``zero_grad()``, ``loss.backward()`` and ``optimizer.step()``, once each. Where ``zero_grad()``
+    is missing, PyTorch adds the gradients of all updates up, which is something else.
     """
     calls = {node: _method(node) for node in body}
-    backward = next((node for node, (_, name) in calls.items() if name == "backward"), None)
-    step = next((n for n, (owner, name) in calls.items() if _steps(owner, name, scope)), None)
-    if backward is None or step is None:
+    backward = _only(node for node, (_, name) in calls.items() if name == "backward")
+    step = _only(node for node, (owner, name) in calls.items() if _steps(owner, name, scope))
+    if backward is None or step is None or not any(map(_zeroes, body)):
         return None
     assigned = {_target(node): node for node in body if isinstance(node, ast.Assign)}
     loss = assigned.get(calls[backward][0])
@@ -68,15 +69,48 @@ def find_update(body: list[ast.stmt], scope: Scope, taken: Collection[str]) -> U
     names = _free("step", taken), _free("state", taken)
     given = ", ".join([names[1], *(_written(node, scope) for node in (inputs, targets))])
     written = f"{names[1]}, {name} = {names[0]}({given})"
+    outputs = assigned.get(_forward_name(loss))
+    kept = outputs is not None and _reads(body, _target(outputs)) > 1
+    model = dotted(forward)
+    follows = kept or _reads(body, model) > 1 + sum(_only_switches(node, model) for node in body)
+    if follows:
+        written += "\n" + _trained(model, names[1])
     note = Note("torch.Tensor.backward", "write", IN_ONE, ROW)
     lines: dict[ast.stmt, Translation] = {
         loss: Translation(ast.unparse(loss), written, "write", (note,))
     }
     lines |= {node: _in_step(node) for node in (backward, step)}
-    outputs = assigned.get(_forward_name(loss))
-    if outputs is not None and _uses(body, _target(outputs)) == 1:
+    if outputs is not None and not kept:
         lines[outputs] = _in_step(outputs)
-    return Update(dotted(forward), criterion, calls[step][0], names, lines)
+    return Update(model, criterion, calls[step][0], names, lines, follows)
+
+
+def _only(nodes: Iterator[ast.stmt]) -> ast.stmt | None:
+    """Return the one statement that there is; None if there are several or none."""
+    found = list(nodes)
+    return found[0] if len(found) == 1 else None
+
+
+def _zeroes(node: ast.stmt) -> bool:
+    """Tell whether a statement sets gradients to zero."""
+    return _called(node).endswith(".zero_grad")
+
+
+def _only_switches(node: ast.stmt, model: str) -> bool:
+    """Tell whether a statement only switches the model's mode, or zeroes its gradients."""
+    return _called(node) in {f"{model}.{name}" for name in ("train", "eval", "zero_grad")}
+
+
+def _called(node: ast.stmt) -> str:
+    """Return what a statement calls, and nothing else."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return dotted(call.func) if isinstance(call, ast.Call) else ""
+
+
+def _trained(model: str, state: str) -> str:
+    """Return the line that gives the model its new arrays."""
+    arrays = f"{state}.parameters, {state}.buffers"
+    return f"{model} = fc.training.with_arrays({model}, {arrays})"
 
 
 def _free(name: str, taken: Collection[str]) -> str:
@@ -140,14 +174,11 @@ def _criterion(function: ast.expr, scope: Scope) -> str:
     return ""
 
 
-def _uses(body: list[ast.stmt], name: str) -> int:
-    """Count how often a variable is read."""
+def _reads(body: list[ast.stmt], name: str) -> int:
+    """Count how often a variable is read, also one with dots."""
     nodes = (node for statement in body for node in ast.walk(statement))
-    return sum(isinstance(n, ast.Name) and n.id == name and _is_read(n) for n in nodes)
-
-
-def _is_read(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Load)
+    places = (node for node in nodes if isinstance(node, ast.Name | ast.Attribute))
+    return sum(dotted(node) == name and isinstance(node.ctx, ast.Load) for node in places)
 
 
 def _in_step(node: ast.stmt) -> Translation:
