@@ -59,6 +59,8 @@ def test_an_unknown_name_ends_with_one(script, capsys):
     [
         ([], "one line or one --file is needed: write `functorch-course translate"),
         (["x", "--file", "train.py"], "one line or one --file is needed"),
+        (["x", "--write", "ours.py"], "--write needs a script: write --file train.py"),
+        (["--file", "train.py", "--write", "train.py"], "train.py exists already"),
         (["--file", "no.py"], "no.py: No such file or directory: write the path"),
         (["--file", "bad.py"], "bad.py, line 2: "),
         (["--file", "latin.py"], "latin.py: .*: write a text file in UTF-8"),

@@ -26,9 +26,18 @@ def run(options: argparse.Namespace) -> None:
             "one line or one --file is needed: write `functorch-course translate "
             '"x.view(-1, 1)"` or `functorch-course translate --file train.py`'
         )
+    _check_target(options)
     found = _line(options) if options.file is None else _script(options)
     if found:
         sys.exit(1)
+
+
+def _check_target(options: argparse.Namespace) -> None:
+    """Refuse to write where something is, or where nothing will be written."""
+    if options.write is not None and options.file is None:
+        raise fc.errors.InvalidValueError("--write needs a script: write --file train.py, too")
+    if options.write is not None and options.write.exists():
+        raise fc.errors.InvalidValueError(f"{options.write} exists already: write another --write")
 
 
 def _line(options: argparse.Namespace) -> bool:
