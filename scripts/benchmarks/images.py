@@ -27,7 +27,7 @@ Library: TypeAlias = Any  # transforms, ours or torchvision's
 Transform = Callable[[Any], Any]
 PEER = "torch, torchvision"
 SIZES = {"PNG": "of 28x28", "JPEG": "of 500x375, cut to 224x224"}
-PAIRS = (harness.Pair("ours", PEER),)
+BARS = {("PNG", 0): 3, ("PNG", 2): 3.5, ("JPEG", 2): 1.4}  # by the number of workers
 
 
 class TorchCSV:
@@ -135,10 +135,12 @@ def measure(
             title, about = f"{name}, {workers} workers", f"{count:,} files {SIZES[name]}"
             first = {side: [run()] for side, run in runs.items()}
             figures = harness.take_turns(runs, rounds)
-            yield harness.Part(title, about, "images a second", figures, PAIRS)
+            pairs = [harness.Pair("ours", PEER, BARS.get((name, workers)))]
+            yield harness.Part(title, about, "images a second", figures, pairs)
             if workers:
                 title, about = f"{title}, first epoch", "the start of the workers and one epoch"
-                yield harness.Part(title, about, "images a second", first, PAIRS)
+                pairs = [harness.Pair("ours", PEER)]
+                yield harness.Part(title, about, "images a second", first, pairs)
 
 
 def parts(options: argparse.Namespace) -> harness.Parts:

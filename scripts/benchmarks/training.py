@@ -2,15 +2,15 @@
 
     python scripts/benchmarks/training.py --json training.json
 
-Every contender makes a few epochs in turn, several times over, of which the last count: those
-before wake the threads and processors that slept while others were measured, as in any training.
-What is printed is the median time a step, and the median of the ratios of a round. Torch is measured only where it is
-installed, with one thread or all, whichever is faster. The NumPy floor is the gather and the two
-matrix products of each step and nothing else.
+Every contender makes a training of ten epochs in turn, several times over; what it compiles, it has
+compiled before. What is printed is the median time a step, and the median of the ratios of a round.
+Torch is measured only where it is installed, with one thread or all, whichever is faster. The NumPy
+floor is the gather and the two matrix products of each step and nothing else.
 """
 
 import argparse
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -24,14 +24,13 @@ from fashion_mnist import DEVIATION, MEAN
 Epoch = Callable[[], None]
 Images = fc.datasets.FashionMNIST | fc.datasets.FashionMNISTSample
 RATE, MOMENTUM = 0.002, 0.9
-BEFORE, MEASURED = 2, 2  # epochs of each turn
-PEERS = ("torch, DataLoader", "torch, batches by hand", "NumPy floor")
-PAIRS = [
-    harness.Pair(mine, peer)
-    for mine in ("ours, whole epoch", "ours, streaming")
-    for peer in (*PEERS, "ours, streaming")
-    if mine != peer
-]
+EPOCHS = 10  # of each training: as many as `functorch-course train` makes
+WHOLE, STREAMING = "ours, whole epoch", "ours, streaming"
+LOADER, BY_HAND, FLOOR = "torch, DataLoader", "torch, batches by hand", "NumPy floor"
+BARS = {
+    64: {(WHOLE, LOADER): 8, (WHOLE, BY_HAND): 4, (WHOLE, FLOOR): 0.8, (STREAMING, LOADER): 3},
+    512: {(WHOLE, LOADER): 4, (WHOLE, BY_HAND): 2.5, (STREAMING, LOADER): 3},
+}
 
 
 def open_dataset(quick: bool) -> Images:
@@ -105,8 +104,8 @@ def pytorch(images: np.ndarray, labels: np.ndarray, batch_size: int) -> dict[str
 
     torch.set_num_threads(faster_threads(lambda: train(by_hand())))
     return {
-        "torch, DataLoader": lambda: train(loader),
-        "torch, batches by hand": lambda: train(by_hand()),
+        LOADER: lambda: train(loader),
+        BY_HAND: lambda: train(by_hand()),
     }
 
 
@@ -126,31 +125,37 @@ def measure(dataset: Images, batch_size: int, rounds: int) -> harness.Part:
     """Let everybody train an epoch in turn."""
     images, labels = dataset.get_batch(range(len(dataset)))
     epochs = {
-        "ours, whole epoch": ours(dataset, batch_size, "epoch"),
-        "ours, streaming": ours(dataset, batch_size, "step"),
-        "NumPy floor": numpy_floor(images, batch_size),
+        WHOLE: ours(dataset, batch_size, "epoch"),
+        STREAMING: ours(dataset, batch_size, "step"),
+        FLOOR: numpy_floor(images, batch_size),
     }
     if harness.installed("torch"):
         epochs |= pytorch(images, labels, batch_size)
     steps = -(-len(images) // batch_size)
     runs = {name: step_time(epoch, steps) for name, epoch in epochs.items()}
     figures = harness.take_turns(runs, rounds)
-    about = f"an epoch of softmax regression on {len(images):,} images"
+    about = f"{EPOCHS} epochs of softmax regression on {len(images):,} images"
     return harness.Part(
-        f"batches of {batch_size}", about, "us a step", figures, PAIRS, less_is_better=True
+        f"batches of {batch_size}",
+        about,
+        "us a step",
+        figures,
+        pairs(batch_size),
+        less_is_better=True,
     )
 
 
+def pairs(batch_size: int) -> list[harness.Pair]:
+    """Return who is compared with whom, and what was promised for this size."""
+    bars = BARS.get(batch_size, {})
+    compared = itertools.product((WHOLE, STREAMING), (LOADER, BY_HAND, FLOOR))
+    return [harness.Pair(*pair, bars.get(pair)) for pair in (*compared, (WHOLE, STREAMING))]
+
+
 def step_time(epoch: Epoch, steps: int) -> harness.Run:
-    """Return what measures the microseconds of one of so many steps, well into a training."""
-    measure_epochs = harness.seconds(lambda: [epoch() for _ in range(MEASURED)])
-
-    def run() -> float:
-        for _ in range(BEFORE):
-            epoch()
-        return 1e6 * measure_epochs() / MEASURED / steps
-
-    return run
+    """Return what measures the microseconds of a step in a training of some epochs."""
+    measure_training = harness.seconds(lambda: [epoch() for _ in range(EPOCHS)])
+    return lambda: 1e6 * measure_training() / EPOCHS / steps
 
 
 def parts(options: argparse.Namespace) -> harness.Parts:
