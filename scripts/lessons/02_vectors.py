@@ -82,8 +82,8 @@ with fc.errors.shown(IndexError, saying="index -9"):
 # **What happens:** in PyTorch `x[0] = 100` and `x[4] = 0` write into $x$. An array here refuses.
 # You make a new one, and keep it: a result that is not kept changes nothing, and nobody tells you.
 #
-# **Why:** values that never change can be shared, compiled and differentiated without looking who
-# else holds them.
+# **Why:** values that never change can be shared, compiled and differentiated without asking
+# who else holds them.
 
 # %%
 with fc.errors.shown(fc.errors.TeachingError, saying="keep the result"), fc.autograd.explain():

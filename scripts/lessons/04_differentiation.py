@@ -94,8 +94,8 @@ assert compiled == [32, 4]
 # **What happens:** the second call raises. It is 8 with `retain_graph=True`, or if $y$ is computed
 # again.
 #
-# **Why:** the first call frees what the graph had saved. The way back that `vjp` returns may be
-# gone as often as you like. Nothing is added up unless you do it, so there is no `zero_grad`
+# **Why:** the first call frees what the graph had saved. The function that `vjp` returns may
+# be called as often as you like. Nothing is added up unless you do it, so there is no `zero_grad`
 # either.
 
 # %%

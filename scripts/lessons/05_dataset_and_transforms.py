@@ -66,7 +66,7 @@ dataset = Toy()
 # %% [markdown]
 # **The text says:** `for x, y in dataset` works, because Python calls `dataset[0]`, `dataset[1]`, …
 #
-# **What happens:** it ends at the first `IndexError`, whatever `__len__` says. Jax arrays raise
+# **What happens:** it ends at the first `IndexError`, whatever `__len__` says. JAX arrays raise
 # none: an index beyond the end becomes the last, and the loop goes on for ever. And a mistake that
 # raises one looks like the end of the data.
 #
@@ -121,7 +121,7 @@ swapped = T.Compose([times_100, T.AddMultiply()])
 # at a sample differs from the first.
 #
 # **Why:** indexing gives a view of the same memory. Only a transform that makes new arrays is safe;
-# for jax arrays there is no other kind.
+# for JAX arrays there is no other kind.
 
 
 # %%
@@ -151,7 +151,7 @@ assert two_looks(jnp) == [3, 3]
 # **What happens:** a random transform makes it fresh, and then it is not deterministic: what
 # becomes of a sample depends on how many were drawn before it, and on which worker drew them.
 #
-# **Why:** all share one stream of random numbers. Both are had at once if a sample's numbers follow
+# **Why:** all share one stream of random numbers. You get both at once if a sample's numbers follow
 # from (seed, epoch, index) alone, and that is what our loader gives to transforms.
 
 
@@ -167,8 +167,8 @@ assert first != second  # each epoch is fresh
 assert [first, second] == epochs(batch_size=7)  # and follows from the seed
 
 # %% [markdown]
-# In jax itself a key is a value, and using it does not change it. Who uses it twice gets the same
-# numbers twice: all samples are mirrored, or none. `fold_in` makes a new key of a key and a number.
+# In JAX itself a key is a value, and using it does not change it. If you use it twice you get
+# the same numbers twice: all samples are mirrored, or none. `fold_in` makes a new key of a key and a number.
 
 
 # %%

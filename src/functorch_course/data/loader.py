@@ -65,7 +65,7 @@ class DataLoader:
         on_error: What to do about a sample that fails: ``"raise"``; ``"skip"`` to leave it out and
             count it in ``skipped``; or a function of its index and the error, whose result takes
             its place.
-        augmentation: Whence transforms draw. ``"per_sample"``: each sample has its own stream,
+        augmentation: Where transforms draw from. ``"per_sample"``: each sample has its own stream,
             made of the seed, the epoch and its index, so that batches depend neither on the number
             of workers nor on where a run was resumed. ``"torch"``: from one stream after another,
             as in PyTorch, for equal images.
