@@ -167,8 +167,8 @@ assert first != second  # each epoch is fresh
 assert [first, second] == epochs(batch_size=7)  # and follows from the seed
 
 # %% [markdown]
-# In JAX itself a key is a value, and using it does not change it. If you use it twice you get
-# the same numbers twice: all samples are mirrored, or none. `fold_in` makes a new key of a key and a number.
+# In JAX itself a key is a value, and using it does not change it. Use it twice, and the numbers are
+# the same: all samples are mirrored, or none. `fold_in` makes a new key of a key and a number.
 
 
 # %%

@@ -54,9 +54,14 @@ def read_pickle(
         return machine.pop(object)
     except PickleError:
         raise
-    except (ValueError, LookupError, TypeError, OverflowError, DeprecationWarning) as error:
+    except _BROKEN as error:
         # Where warnings are errors, Python warns in this way of a backslash in a name.
         raise PickleError(f"its pickle is broken: {error}") from error
+
+
+_BROKEN = (
+    ValueError, LookupError, TypeError, OverflowError, RecursionError, DeprecationWarning
+)  # fmt: skip
 
 
 class Built(ABC):

@@ -49,6 +49,18 @@ def test_a_slot_is_used_again_when_the_last_array_of_it_is_gone(ends):
     assert reader.freed() == []
 
 
+def test_a_small_array_that_is_kept_holds_no_slot(ends):
+    writer, reader, _ = ends
+    kept = []
+    for number in range(9):
+        big, small = pass_on(writer, reader, [np.full(BIG, number), np.arange(number)])
+        kept.append(small)
+        assert big[0] == number
+        del big
+    assert len(reader.freed()) == 1
+    assert [len(small) for small in kept] == list(range(9))
+
+
 def test_a_batch_at_a_time_is_never_copied(ends):
     writer, reader, _ = ends
     addresses = set()

@@ -187,7 +187,7 @@ def test_a_pickled_batch_is_what_python_reads():
         (b"J\x04\x00\x00\x00", b"J\xff\xff\xff\xff", "its array is none of bytes in rows"),
         (b"cnumpy\ndtype", b"cnumpy\nsave", "it names numpy.save, which is no plain data"),
         (b"cnumpy\ndtype", b"cnum\\_py\ndtype", "its pickle is broken: invalid escape sequence"),
-        (b"u.", b"Q.", "it refers to .*, which lies elsewhere|broken"),
+        (b"u.", b"Q.", "it refers to a .* that lies elsewhere|broken"),
         (b"}(", b"\x81(", "its pickle uses NEWOBJ"),
     ],
 )
@@ -195,6 +195,19 @@ def test_a_pickle_of_anything_else_is_refused(old, new, message):
     assert old in WHOLE
     with pytest.raises(DamagedFileError, match=f"^batch is no batch of images: .*{message}"):
         parse_batch(WHOLE.replace(old, new, 1), "labels", "batch")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x80\x02)" + b"q\x00h\x00\x86" * 40 + b"Q.", b"\x80\x02N" + b"\x85" * 100_000 + b"Q."],
+    ids=["doubled forty times", "nested a hundred thousand times"],
+)
+def test_the_error_of_a_nested_pickle_stays_short(content):
+    with pytest.raises(
+        DamagedFileError, match="it refers to a tuple that lies elsewhere"
+    ) as raised:
+        parse_batch(content, "labels", "batch")
+    assert len(str(raised.value)) < 200
 
 
 def test_absent_archives_are_named_in_three_lines(tmp_path):

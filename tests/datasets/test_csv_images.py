@@ -314,3 +314,13 @@ def test_through_a_loader_from_disk_to_batch():
     batches = list(DataLoader(copy, batch_size=16))
     assert [images.shape for images, _ in batches] == [(16, 1, 28, 28)] * 2 + [(8, 1, 28, 28)]
     np.testing.assert_array_equal(batches[1][0][3], dataset[19][0])
+
+
+def test_a_compose_that_does_more_is_not_taken_apart(tmp_path):
+    class Doubled(Compose):
+        def __call__(self, sample):
+            return 2 * super().__call__(sample)
+
+    path = table(tmp_path, "label,filename\n1,a.png\n")
+    dataset = CSVImageDataset(path, tmp_path, transform=Doubled([ToTensor()]))
+    assert not dataset.can_get_batch

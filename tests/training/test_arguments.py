@@ -87,6 +87,7 @@ def test_a_dataset_without_targets_is_refused_by_both_engines(engine):
     [
         ({"epochs": 1.5}, "epochs=1.5: write a whole number of 0 or more"),
         ({"epochs": "3"}, "epochs='3': write a whole number of 0 or more"),
+        ({"epochs": True}, "epochs=True: write a whole number of 0 or more"),
         ({"accumulate": 1.5}, "accumulate=1.5: write a whole number of 1 or more"),
         ({"metrics": {"accuracy": accuracy}}, "measured on the validation set: write validation="),
         ({"validation": []}, "the loader gave no batch: there is nothing to evaluate"),

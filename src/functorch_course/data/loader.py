@@ -51,7 +51,8 @@ class DataLoader:
         timeout: Seconds to wait for a batch of a worker; 0 to wait without end.
         worker_init_fn: Called in each worker, with its number, before it loads anything.
         multiprocessing_context: How to start worker processes: ``"spawn"``, ``"forkserver"``, or
-            ``"fork"`` (which can hang beside JAX); None for a fresh interpreter that imports only
+            ``"fork"`` (which can hang beside JAX, and shares memory with this process: copy batches
+            of other loaders before); None for a fresh interpreter that imports only
             what the dataset needs.
         generator: Whence the order is drawn; None for the current generator. It belongs to the
             loader: drawing from it elsewhere changes what a restored epoch goes on with.

@@ -109,7 +109,11 @@ class Writer:
         """New shared memory with slots for batches of this size, as a descriptor."""
         total = self._slots * aligned(int(size * _ROOM), PAGE)
         descriptor = anonymous_file(total)
-        self._memory = mmap.mmap(descriptor, total)
+        try:
+            self._memory = mmap.mmap(descriptor, total)
+        except OSError:
+            os.close(descriptor)
+            raise
         self._first += self._slots  # those of the old memory are not used again
         self._free = deque(range(self._first, self._first + self._slots))
         return descriptor
@@ -154,7 +158,8 @@ class Reader:
             os.close(descriptor)
         buffers: list[Any] = [bytearray(buffer) for buffer in letter.buffers]
         if letter.places:
-            buffers = self._lend(letter) if len(self._lent) < _LENT else self._copy(letter)
+            lend = len(self._lent) < _LENT and any(size > _SMALL for _, size in letter.places)
+            buffers = self._lend(letter) if lend else self._copy(letter)
         return pickle.loads(letter.body, buffers=buffers)  # noqa: S301 - from our own worker
 
     def _copy(self, letter: Letter) -> list[NDArray[np.uint8]]:
@@ -163,12 +168,16 @@ class Reader:
         return [self._bytes(start, size).copy() for start, size in letter.places]
 
     def _lend(self, letter: Letter) -> list[NDArray[np.uint8]]:
-        """The buffers where they lie; their slot is free when the last array of them is gone."""
+        """The large buffers where they lie; their slot is free when the last of them is gone.
+
+        Small ones, such as labels that somebody collects, must not keep a slot for themselves.
+        """
         (first, _), (last, size) = letter.places[0], letter.places[-1]
         slot = self._bytes(first, last + size - first)
         self._lent.add(letter.slot)
         weakref.finalize(slot, _give_back, letter.slot, self._lent, self._freed).atexit = False
-        return [slot[start - first : start - first + size] for start, size in letter.places]
+        parts = [slot[start - first : start - first + size] for start, size in letter.places]
+        return [part if part.nbytes > _SMALL else part.copy() for part in parts]
 
     def _bytes(self, start: int, size: int) -> NDArray[np.uint8]:
         """A part of the shared memory."""

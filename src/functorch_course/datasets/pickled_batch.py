@@ -47,13 +47,15 @@ def _begin_array(*_: object) -> PickledArray:
 def _dtype(name: object, *_: object) -> str:
     """Return the name of the only dtype that there is in these files."""
     if name != "u1":
-        raise PickleError(f"its array is of dtype {name!r}, not 'u1'")
+        # Text is shown; what else it may be could be nested without end.
+        shown = repr(name) if isinstance(name, str) else type(name).__name__
+        raise PickleError(f"its array is of dtype {shown}, not 'u1'")
     return "u1"
 
 
 def _refuse(identity: object) -> object:
     """Refuse what lies outside of the pickle."""
-    raise PickleError(f"it refers to {identity!r}, which lies elsewhere")
+    raise PickleError(f"it refers to a {type(identity).__name__} that lies elsewhere")
 
 
 def parse_batch(content: bytes, labels: str, path: Path) -> PickledBatch:

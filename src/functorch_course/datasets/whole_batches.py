@@ -40,7 +40,7 @@ def split_transform(transform: object) -> tuple[Callable[[Any], Any], Transform]
 
     PyTorch: has no counterpart.
     """
-    parts: list[Any] = transform.transforms if isinstance(transform, Compose) else [transform]
+    parts: list[Any] = transform.transforms if type(transform) is Compose else [transform]
     for number, part in enumerate(parts):
         if getattr(part, "takes_images", False):
             whole = Compose(parts[number:])

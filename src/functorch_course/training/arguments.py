@@ -67,7 +67,7 @@ def check_optimizer(optimizer: object) -> None:
 
 def check_count(name: str, value: object, least: int) -> None:
     """Raise unless it is a whole number, and large enough."""
-    if not isinstance(value, int | np.integer) or value < least:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise InvalidValueError(f"{name}={value!r}: write a whole number of {least} or more")
 
 
