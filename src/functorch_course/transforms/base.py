@@ -20,7 +20,7 @@ class Transform(ABC):
 
     Any callable serves as a transform in this library; this class is for those that also take a
     whole batch at once. Subclasses write ``__call__``. Those that are faster on a batch also
-    write ``batch`` and set ``batchable``.
+    write ``batch`` and set ``batchable``; a parent's ``batch`` does not outlive its ``__call__``.
 
     Attributes:
         batchable: Whether ``batch`` is worth calling: it works on the whole batch in one step.
@@ -46,6 +46,14 @@ class Transform(ABC):
     batchable: bool = False
     takes_images: bool = False
     shown: ClassVar[Sequence[str]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Forget how a parent treats batches where a class treats samples in its own way."""
+        super().__init_subclass__()
+        own = vars(cls)
+        if "__call__" in own and "batch" not in own and not issubclass(cls, ArrayTransform):
+            cls.batch = Transform.batch  # type: ignore[method-assign]
+            cls.batchable = False
 
     @abstractmethod
     def __call__(self, sample: Sample) -> Sample:
