@@ -141,6 +141,12 @@ def test_prints_and_warnings_are_noted_and_no_mistake(grade_text, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_warning_that_says_nothing_is_noted_all_the_same(grade_text):
+    verdict = grade_text(f"import warnings\nwarnings.warn('')\n{RIGHT}")
+    assert verdict.passed
+    assert verdict.notes == ("warning: ",)
+
+
 def test_the_first_failing_case_is_shown_as_it_was_called(grade_text):
     verdict = grade_text(SIGNATURE + "    return x\n")
     assert verdict.failed == "values"

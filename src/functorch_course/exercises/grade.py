@@ -105,4 +105,5 @@ def _notes(printed: str, warned: list[str]) -> tuple[str, ...]:
     lines = printed.splitlines()
     count = "a line" if len(lines) == 1 else f"{len(lines)} lines"
     notes = [f"it prints {count}, beginning with {lines[0]!r}"] if lines else []
-    return (*notes, *(f"warning: {text.splitlines()[0]}" for text in dict.fromkeys(warned)))
+    first_lines = [text.partition("\n")[0] for text in dict.fromkeys(warned)]
+    return (*notes, *(f"warning: {line}" for line in first_lines))
