@@ -83,6 +83,17 @@ def test_an_exit_is_told(call, came, grade_text):
     assert finding.meaning == "return the answer: the program goes on after it"
 
 
+@pytest.mark.parametrize(
+    ("head", "came"), [("", "KeyboardInterrupt"), ("class Stop(BaseException): pass", "Stop")]
+)
+def test_an_exception_that_is_no_error_is_told_too(head, came, grade_text):
+    text = f"{head}\n{SIGNATURE}    raise {came}\n"
+    finding = grade_text(text).finding
+    assert finding.came.endswith(came)
+    assert finding.lines == (f"line 3, in change_ends: raise {came}",)
+    assert grade_text(f"{head}\nraise {came}\n").failed == "the file runs"
+
+
 def test_an_endless_recursion_is_cut(grade_text):
     finding = grade_text(SIGNATURE + "    return change_ends(x, first, last)\n").finding
     assert finding.came.startswith("RecursionError: maximum recursion depth exceeded")

@@ -87,13 +87,13 @@ class Answer:
             meaning = "return the answer: the program goes on after it"
             finding = Finding(called, expected, came, meaning, self.own_lines(error))
             raise MistakeError(finding) from error
-        except Exception as error:
+        except BaseException as error:  # whatever it is, it is the learner's
             if self._is_stub(error):
                 raise MistakeError(Finding(called, expected, UNWRITTEN)) from error
             finding = Finding(called, expected, in_words(error), lines=self.own_lines(error))
             raise MistakeError(finding) from error
 
-    def _is_stub(self, error: Exception) -> bool:
+    def _is_stub(self, error: BaseException) -> bool:
         """Whether the learner's own line says that it is still to be written."""
         where = traceback.extract_tb(error.__traceback__)[-1].filename
         return isinstance(error, NotImplementedError) and where == str(self.path)
