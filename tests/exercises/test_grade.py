@@ -125,6 +125,40 @@ def test_a_gradient_of_a_function_that_does_not_name_its_parameters(grade_text):
     assert grade_text(text, find("O02")).passed
 
 
+ODD = """class Odd({base}):
+    {decorator}
+    def {method}(self, *given):
+        raise ValueError('odd')
+"""
+
+
+@pytest.mark.parametrize("method", ["__repr__", "dtype"])
+def test_a_value_that_fails_when_it_is_looked_at_is_a_mistake(method, grade_text):
+    odd = ODD.format(base="", method=method, decorator="@property" if method == "dtype" else "")
+    finding = grade_text(f"{odd}{SIGNATURE}    return Odd()\n").finding
+    assert finding.expected.endswith("(int32, shape (5,))")
+    assert finding.came == "ValueError: odd"
+    assert finding.lines == (f"line 4, in {method}: raise ValueError('odd')",)
+
+
+@pytest.mark.parametrize("method", ["__len__", "__deepcopy__"])
+def test_a_value_that_fails_when_it_is_compared_is_a_mistake(method, grade_text):
+    odd = ODD.format(base="tuple", method=method, decorator="")
+    right = "    return Odd((np.stack(images), np.array(labels)))\n"
+    text = f"import numpy as np\n{odd}def collate(pairs):\n    images, labels = zip(*pairs)\n"
+    assert grade_text(text + right, find("I06")).finding.came == "ValueError: odd"
+
+
+def test_a_second_answer_and_an_argument_that_cannot_be_shown_are_mistakes(grade_text):
+    odd = ODD.format(base="", method="__repr__", decorator="")
+    text = RIGHT.replace("return", "calls.append(1)\n    return Odd() if len(calls) > 1 else")
+    assert grade_text(f"calls = []\n{odd}{text}").finding.came == "ValueError: odd"
+    left = "def collate(pairs):\n    images, labels = zip(*pairs)\n    pairs.append(Odd())\n"
+    right = "    return np.stack(images), np.array(labels)\n"
+    text = f"import numpy as np\n{odd}{left}{right}"
+    assert grade_text(text, find("I06")).finding.came == "ValueError: odd"
+
+
 def test_a_dataclass_may_be_an_answer(grade_text):
     text = (
         "from __future__ import annotations\n"

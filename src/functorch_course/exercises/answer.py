@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -119,9 +120,11 @@ class Answer:
             MistakeError: If it gives something else.
         """
         came = self.run(called, call, shown(expected))
-        meaning = difference(expected, came, library, tolerance)
+        compare = partial(difference, expected, came, library, tolerance)
+        meaning = self._caught(called, compare, shown(expected))
         if meaning:
-            raise MistakeError(Finding(called, shown(expected), shown(came), meaning))
+            text = self.shown(called, came, shown(expected))
+            raise MistakeError(Finding(called, shown(expected), text, meaning))
         return came
 
     def expect_error(
@@ -145,7 +148,21 @@ class Answer:
             if isinstance(mistake.__cause__, kind) and mistake.finding.came != UNWRITTEN:
                 return
             raise
-        raise MistakeError(Finding(called, expected, shown(came), "nothing was raised"))
+        text = self.shown(called, came, expected)
+        raise MistakeError(Finding(called, expected, text, "nothing was raised"))
+
+    def shown(self, called: tuple[str, ...], value: object, expected: str) -> str:
+        """Return a value as text; its class may be the learner's, and fail at it.
+
+        Args:
+            called: The call that it comes from, in words.
+            value: It.
+            expected: What should have come, in words.
+
+        Raises:
+            MistakeError: If it cannot be shown.
+        """
+        return self._caught(called, partial(shown, value), expected)
 
     def own_lines(self, error: BaseException) -> tuple[str, ...]:
         """Return the learner's own lines on the way to an error."""

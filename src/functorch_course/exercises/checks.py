@@ -57,11 +57,13 @@ def values(
             expected = reference(*on_host(arguments))
             given = place(arguments)
             came = answer.expect(call, partial(learned, *given), expected, library)
-            kept = on_host(came)
-            _check_unchanged(call, usage.names, place(arguments), given)
+            kept = answer.run(call, partial(on_host, came))
+            _check_unchanged(answer, call, usage.names, place(arguments), given)
             again = answer.run(call, partial(learned, *place(arguments)))
-            if not identical(kept, again):
-                _refuse(call, shown(kept), shown(again), "the second call gave another answer")
+            if not answer.run(call, partial(identical, kept, again)):
+                first = answer.shown(call, kept, shown(expected))
+                second = answer.shown(call, again, first)
+                _refuse(call, first, second, "the second call gave another answer")
 
     return Check(name, run)
 
@@ -128,6 +130,7 @@ def check(name: str) -> Callable[[Run], Check]:
 
 
 def _check_unchanged(
+    answer: Answer,
     call: tuple[str, ...],
     names: tuple[str, ...],
     before: tuple[Any, ...],
@@ -135,9 +138,10 @@ def _check_unchanged(
 ) -> None:
     """Refuse a call that wrote into its arguments."""
     for (name, one), other in zip(named(names, before), after, strict=True):
-        if not identical(one, other):
+        if not answer.run(call, partial(identical, one, other), f"{name} as it was"):
             meaning = f"the call changed the {name} that it was given: make a new value instead"
-            _refuse(call, f"{name} as it was", f"{name} = {shown(other)} after the call", meaning)
+            text = answer.shown(call, other, f"{name} as it was")
+            _refuse(call, f"{name} as it was", f"{name} = {text} after the call", meaning)
 
 
 def _refuse(call: tuple[str, ...], expected: str, came: str, meaning: str) -> None:
