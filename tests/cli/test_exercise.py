@@ -7,7 +7,7 @@ import pytest
 
 from exercise_answers import ANSWERS, file_text
 from functorch_course.cli import main
-from functorch_course.exercises import find
+from functorch_course.exercises import Verdict, find
 
 PLENTY = ["--limit", "120"]
 
@@ -54,6 +54,18 @@ def test_a_real_process_ends_with_one_where_an_answer_is_wrong(here):
     assert run.stderr == ""
     assert "[(5, ' img_0001.png'), (2, ' img_0002.png')]" in run.stdout
     assert run.stdout.endswith("0 of 1 passed.\n")
+
+
+def test_what_is_saved_while_it_is_checked_is_not_taken_for_checked(here, capsys, monkeypatch):
+    def check_slowly(exercise, path, **_):
+        path.write_text("another text")
+        return Verdict(exercise.id)
+
+    monkeypatch.setattr("functorch_course.exercises.check_file", check_slowly)
+    exit_code("start", "I01")
+    assert exit_code("check") == 0
+    exit_code("list")
+    assert " changed " in capsys.readouterr().out
 
 
 def test_a_hint_comes_at_the_level_asked_for(capsys):

@@ -11,6 +11,7 @@ from functorch_course.exercises import (
     Finding,
     Verdict,
     answers,
+    digest,
     find,
     remember,
     start,
@@ -77,11 +78,11 @@ def test_the_state_follows_the_file(tmp_path):
     assert state() == ""
     path = start(T02, tmp_path)
     assert state() == "started"
-    remember(path, NOT_YET)
+    remember(path, NOT_YET, digest(path))
     assert state() == "not yet"
     path.write_text("better")
     assert state() == "changed"
-    remember(path, Verdict("T02"))
+    remember(path, Verdict("T02"), digest(path))
     assert state() == "passed"
     path.unlink()
     assert state() == ""
@@ -89,7 +90,8 @@ def test_the_state_follows_the_file(tmp_path):
 
 def test_only_one_small_file_is_kept_and_it_is_readable(tmp_path):
     for exercise in (T02, O01):
-        remember(start(exercise, tmp_path), Verdict(exercise.id))
+        path = start(exercise, tmp_path)
+        remember(path, Verdict(exercise.id), digest(path))
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "O01.py",
         "T02.py",
@@ -98,10 +100,36 @@ def test_only_one_small_file_is_kept_and_it_is_readable(tmp_path):
     assert (tmp_path / "exercises.json").read_text().startswith('{\n "O01": [\n  "passed",')
 
 
+def test_what_is_saved_while_it_is_checked_has_not_passed(tmp_path):
+    path = start(T02, tmp_path)
+    checked = digest(path)
+    path.write_text("another text")
+    remember(path, Verdict("T02"), checked)
+    assert states(tmp_path)["T02"] == "changed"
+
+
+def test_progress_that_cannot_be_written_is_told_and_kept_whole(tmp_path):
+    path = start(T02, tmp_path)
+    remember(path, NOT_YET, digest(path))
+    before = (tmp_path / "exercises.json").read_text()
+    (tmp_path / "exercises.json.new").mkdir()
+    with pytest.raises(ExerciseFileError, match=r"exercises\.json cannot be written: "):
+        remember(path, Verdict("T02"), digest(path))
+    assert (tmp_path / "exercises.json").read_text() == before
+
+
+def test_what_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "exercises.json").mkdir()
+    with pytest.raises(ExerciseFileError, match=r"exercises\.json cannot be read: "):
+        states(tmp_path)
+    with pytest.raises(ExerciseFileError, match=r"exercises\.json cannot be read: "):
+        digest(tmp_path / "exercises.json")
+
+
 def test_a_file_of_another_name_is_not_remembered(tmp_path):
     other = tmp_path / "T02_second.py"
     other.write_text("")
-    remember(other, Verdict("T02"))
+    remember(other, Verdict("T02"), digest(other))
     assert not (tmp_path / "exercises.json").exists()
 
 

@@ -63,18 +63,21 @@ def _check(options: argparse.Namespace) -> None:
     grade = partial(_graded, seed=options.seed, limit=options.limit)
     verdicts = []
     with ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
-        for (exercise, path), verdict in zip(answers, pool.map(grade, answers), strict=True):
+        graded = zip(answers, pool.map(grade, answers), strict=True)
+        for (exercise, path), (checked, verdict) in graded:
             fc.exercises.show(fc.exercises.verdict_page(exercise, path, verdict))
-            fc.exercises.remember(path, verdict)
+            fc.exercises.remember(path, verdict, checked)
             verdicts.append(verdict)
     print(fc.exercises.summary(verdicts))
     if not all(verdict.passed for verdict in verdicts):
         sys.exit(1)
 
 
-def _graded(answer: "tuple[Exercise, Path]", seed: int, limit: float) -> "Verdict":
-    """Grade one file."""
-    return fc.exercises.check_file(*answer, seed=seed, limit=limit)
+def _graded(answer: "tuple[Exercise, Path]", seed: int, limit: float) -> tuple[str, "Verdict"]:
+    """Grade one file; tell which text that was, for the learner may save another meanwhile."""
+    exercise, path = answer
+    checked = fc.exercises.digest(path)
+    return checked, fc.exercises.check_file(exercise, path, seed=seed, limit=limit)
 
 
 def _hint(options: argparse.Namespace) -> None:

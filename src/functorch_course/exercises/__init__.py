@@ -16,6 +16,7 @@ from .report import show as show
 from .report import summary as summary
 from .report import verdict_page as verdict_page
 from .workbook import answers as answers
+from .workbook import digest as digest
 from .workbook import remember as remember
 from .workbook import start as start
 from .workbook import states as states

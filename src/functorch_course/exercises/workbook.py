@@ -133,27 +133,58 @@ def _state(exercise: Exercise, folder: Path, kept: list[str] | None) -> State:
         return ""
     if kept is None:
         return "started"
-    verdict, digest = kept
-    if digest != _digest(path):
+    verdict, checked = kept
+    if checked != digest(path):
         return "changed"
     return "passed" if verdict == "passed" else "not yet"
 
 
-def remember(path: Path, verdict: Verdict) -> None:
-    """Keep the verdict on a file, beside it.
+def digest(path: Path) -> str:
+    """Return a number that changes with a file.
 
     Args:
-        path: The file; another name than that of ``start`` is not kept.
-        verdict: What grading it found.
+        path: The file.
+
+    Returns:
+        16 hexadecimal digits.
 
     Raises:
-        DamagedFileError: If the file of the progress is not what was written.
+        ExerciseFileError: If it cannot be read.
 
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = start(find("T02"), Path(folder))
-        ...     remember(file, Verdict("T02"))
+        ...     before = digest(file)
+        ...     _ = file.write_text("better")
+        ...     digest(file) == before
+        False
+
+    PyTorch: has no counterpart.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise ExerciseFileError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def remember(path: Path, verdict: Verdict, checked: str) -> None:
+    """Keep the verdict on a file, beside it.
+
+    Args:
+        path: The file; another name than that of ``start`` is not kept.
+        verdict: What grading it found.
+        checked: Its :func:`digest` before it was graded, for it may have been saved since.
+
+    Raises:
+        DamagedFileError: If the file of the progress is not what was written.
+        ExerciseFileError: If it cannot be read or written.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = start(find("T02"), Path(folder))
+        ...     remember(file, Verdict("T02"), digest(file))
         ...     states(Path(folder))["T02"]
         'passed'
 
@@ -162,9 +193,19 @@ def remember(path: Path, verdict: Verdict) -> None:
     if path.name != find(verdict.id).file_name:
         return
     kept = _progress(path.parent)
-    kept[verdict.id] = ["passed" if verdict.passed else "not yet", _digest(path)]
+    kept[verdict.id] = ["passed" if verdict.passed else "not yet", checked]
     text = json.dumps(dict(sorted(kept.items())), indent=1)
-    (path.parent / PROGRESS).write_text(text + "\n", encoding="utf-8")
+    _replace(path.parent / PROGRESS, text + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never half of one."""
+    new = path.with_name(path.name + ".new")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise ExerciseFileError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _progress(folder: Path) -> dict[str, list[str]]:
@@ -174,13 +215,10 @@ def _progress(folder: Path) -> dict[str, list[str]]:
         return {}
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {str(key): [str(verdict), str(digest)] for key, (verdict, digest) in kept.items()}
+        return {str(key): [str(verdict), str(checked)] for key, (verdict, checked) in kept.items()}
+    except OSError as error:
+        raise ExerciseFileError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise DamagedFileError(
             f"{path} does not hold what `exercise check` writes: delete it, and check again"
         ) from error
-
-
-def _digest(path: Path) -> str:
-    """Return a number that changes with the file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
