@@ -24,7 +24,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
-LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "video": "src"}
+LOADED = {
+    **dict.fromkeys(("script", "iframe", "audio", "embed", "track"), ("src",)),
+    **dict.fromkeys(("img", "source"), ("src", "srcset")),
+    "video": ("src", "poster"),
+}
+LOADING = {"stylesheet", "icon", "preload", "modulepreload", "preconnect"}
+CANDIDATE = re.compile(
+    r"([^\s,](?:\S*[^\s,])?)(?:\s[^,]*)?"
+)  # of a srcset: an address, and its size
+ELSEWHERE = re.compile(r"""(?:url\(\s*|@import\s*)["']?((?:https?:)?//[^)"'\s;]+)""", re.IGNORECASE)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 300
 FLAGS = (
@@ -58,16 +67,24 @@ class Document(html.parser.HTMLParser):
         self.loaded: list[str] = []
         self.anchors: set[str] = set()
         self.feed(text)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.anchors |= {found[name] for name in ("id", "name") if name in found}
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
-        if tag in LOADED and LOADED[tag] in found:
-            self.loaded.append(found[LOADED[tag]])
-        if tag == "link" and found.get("rel") in {"stylesheet", "icon", "preload", "preconnect"}:
+        for name in found.keys() & LOADED.get(tag, ()):
+            value = found[name]
+            self.loaded += CANDIDATE.findall(value) if name == "srcset" else [value]
+        if tag == "link" and "href" in found and LOADING & {*found.get("rel", "").lower().split()}:
             self.loaded.append(found["href"])
+        self.loaded += ELSEWHERE.findall(found.get("style", ""))
+
+    def handle_data(self, data: str) -> None:
+        """Look into a style sheet inside of the page; text may speak of addresses."""
+        if self.cdata_elem == "style":
+            self.loaded += ELSEWHERE.findall(data)
 
 
 def faults(site: Path) -> Iterator[str]:
@@ -85,7 +102,7 @@ def faults(site: Path) -> Iterator[str]:
             if urlparse(link).netloc:
                 yield f"{name}: {link}: it is loaded from elsewhere"
     for sheet in sorted(site.rglob("*.css")):
-        for address in re.findall(r"url\((https?:[^)]+)\)", sheet.read_text(encoding="utf-8")):
+        for address in ELSEWHERE.findall(sheet.read_text(encoding="utf-8")):
             yield f"{sheet.relative_to(site)}: {address}: it is loaded from elsewhere"
 
 

@@ -34,6 +34,12 @@ def test_a_whole_site_has_no_fault(site):
             "https://x.org/a.js: it is loaded from else",
         ),
         ('<link rel="stylesheet" href="//x.org/a.css">', "//x.org/a.css: it is loaded from else"),
+        ('<link rel="shortcut icon" href="//x.org/i.png">', "//x.org/i.png: it is loaded from els"),
+        ('<img srcset="page/a%20b.png 1x,//x.org/a.png 2x">', "//x.org/a.png: it is loaded from"),
+        ('<img srcset="page/a%20b.png, no.png 2x">', "no.png: there is no such file"),
+        ('<video poster="//x.org/a.png"></video>', "//x.org/a.png: it is loaded from elsewhere"),
+        ('<p style="background: url(//x.org/a.png)">', "//x.org/a.png: it is loaded from else"),
+        ("<style>@import '//x.org/a.css';</style>", "//x.org/a.css: it is loaded from elsewhere"),
     ],
 )
 def test_a_fault_is_found(site, broken, fault):
@@ -42,9 +48,30 @@ def test_a_fault_is_found(site, broken, fault):
     assert fault in found
 
 
-def test_a_style_that_loads_from_elsewhere_is_found(site):
-    (site / "a.css").write_text("@font-face { src: url(https://x.org/f.woff) }")
-    assert list(faults(site)) == ["a.css: https://x.org/f.woff: it is loaded from elsewhere"]
+@pytest.mark.parametrize("address", ["https://x.org/f", "http://x.org/f", "//x.org/f"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "@font-face {{ src: url({}) }}",
+        "@font-face {{ src: url( '{}' ) }}",
+        '@font-face {{ src: URL("{}") }}',
+        "@import '{}';",
+        '@import"{}" screen;',
+        "@import url({});",
+    ],
+)
+def test_a_style_that_loads_from_elsewhere_is_found(style, address, site):
+    (site / "a.css").write_text(style.format(address))
+    assert list(faults(site)) == [f"a.css: {address}: it is loaded from elsewhere"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<code>url(//x.org/a.png)</code>", '<link rel="canonical" href="https://x.org">']
+)
+def test_what_is_not_loaded_is_no_fault(text, site):
+    (site / "index.html").write_text(text)
+    (site / "a.css").write_text("a { background: url('data:image/svg+xml,//x') url(../b.png) }")
+    assert list(faults(site)) == []
 
 
 @pytest.mark.slow
