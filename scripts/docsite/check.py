@@ -30,9 +30,8 @@ LOADED = {
     "video": ("src", "poster"),
 }
 LOADING = {"stylesheet", "icon", "preload", "modulepreload", "preconnect"}
-CANDIDATE = re.compile(
-    r"([^\s,](?:\S*[^\s,])?)(?:\s[^,]*)?"
-)  # of a srcset: an address, and its size
+# Of a srcset: an address, and its size.
+CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s[^,]*)?")
 ELSEWHERE = re.compile(r"""(?:url\(\s*|@import\s*)["']?((?:https?:)?//[^)"'\s;]+)""", re.IGNORECASE)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 300

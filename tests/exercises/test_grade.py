@@ -149,6 +149,12 @@ def test_a_value_that_fails_when_it_is_compared_is_a_mistake(method, grade_text)
     assert grade_text(text + right, find("I06")).finding.came == "ValueError: odd"
 
 
+def test_an_exit_with_a_code_that_cannot_be_shown_is_a_mistake(grade_text):
+    odd = ODD.format(base="", method="__repr__", decorator="")
+    finding = grade_text(f"{odd}{SIGNATURE}    raise SystemExit(Odd())\n").finding
+    assert finding.came == "ValueError: odd"
+
+
 def test_a_second_answer_and_an_argument_that_cannot_be_shown_are_mistakes(grade_text):
     odd = ODD.format(base="", method="__repr__", decorator="")
     text = RIGHT.replace("return", "calls.append(1)\n    return Odd() if len(calls) > 1 else")

@@ -84,7 +84,8 @@ class Answer:
         try:
             return call()
         except SystemExit as error:
-            came = f"sys.exit({'' if error.code is None else repr(error.code)})"
+            code = "" if error.code is None else self.shown(called, error.code, expected)
+            came = f"sys.exit({code})"
             meaning = "return the answer: the program goes on after it"
             finding = Finding(called, expected, came, meaning, self.own_lines(error))
             raise MistakeError(finding) from error

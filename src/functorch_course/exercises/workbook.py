@@ -115,6 +115,7 @@ def states(folder: Path) -> dict[str, State]:
 
     Raises:
         DamagedFileError: If the file of the progress is not what was written.
+        ExerciseFileError: If a file cannot be read.
 
     Example:
         >>> states(Path("nowhere"))["T02"]
