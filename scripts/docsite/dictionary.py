@@ -12,7 +12,7 @@ hide: [navigation]
 # PyTorch → here
 
 {rows} rows, {names} names of PyTorch. What you write in PyTorch stands on the left, with names for
-its arguments; what to write here beside it. An argument written `name=value` may be left out; the
+its arguments; what to write here beside it. An argument that is given a value may be left out; the
 value is a placeholder, not PyTorch's default. The same dictionary answers in a terminal, and goes
 through whole scripts without running them:
 
