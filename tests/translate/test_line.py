@@ -6,6 +6,12 @@ from functorch_course.translate import ScriptError, as_text, translate_line
 
 WRITTEN = {
     "x.view(-1, 1)": "fc.tensor.view(x, -1, 1)",
+    "x.flatten()": "x.reshape(-1)",
+    "torch.flatten(x)": "x.reshape(-1)",
+    "x.flatten(1)": "fc.nn.flatten(x, start_dim=1)",
+    "torch.flatten(x, 1, 2)": "fc.nn.flatten(x, start_dim=1, end_dim=2)",
+    "x.flatten(end_dim=1)": "fc.nn.flatten(x, start_dim=0, end_dim=1)",
+    "torch.flatten(x, end_dim=1)": "fc.nn.flatten(x, start_dim=0, end_dim=1)",
     "x.view(x.size(0), -1)": "fc.tensor.view(x, fc.tensor.size(x, dim=0), -1)",
     "x[0] = 1": "x = x.at[0].set(1)",
     "x[0, 1] += y": "x = x.at[0, 1].add(y)",

@@ -144,6 +144,30 @@ def test_a_loop_that_does_something_else_is_explained(old, new):
     assert not any(line.before for line in script.lines)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(
+            "loss /= 4",
+            "loss += penalty",
+            "if l2: loss = loss + penalty",
+            "loss = loss.clamp(0, 1)",
+        ),
+        *("outputs *= 2", "outputs = outputs.sigmoid()", "loss.div_(4)", "(loss := 2)"),
+    ],
+)
+def test_a_loss_or_an_output_that_is_changed_again_is_explained(change):
+    before = "loss.backward()" if "loss" in change else "loss = criterion"
+    script = translate_script(LOOP.replace(before, f"{change}\n        {before}"))
+    assert script.counts()["explain"] >= 2  # backward and step
+    assert not any(line.before for line in script.lines)
+
+
+def test_a_loss_with_two_names_is_explained():
+    script = translate_script(LOOP.replace("loss = criterion", "loss = last = criterion"))
+    assert not any(line.before for line in script.lines)
+
+
 def test_names_that_are_taken_are_not_used():
     assert "state_, loss = step_(state_, inputs, labels)" in program(LOOP + "step = state = 1\n")
 

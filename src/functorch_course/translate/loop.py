@@ -52,7 +52,8 @@ def find_update(body: list[ast.stmt], scope: Scope, taken: Collection[str]) -> U
 
     The usual one is ``loss = criterion(model(x), y)``, perhaps with the outputs in a variable,
     ``zero_grad()``, ``loss.backward()`` and ``optimizer.step()``, once each. Where ``zero_grad()``
-    is missing, PyTorch adds the gradients of all updates up, which is something else.
+    is missing, PyTorch adds the gradients of all updates up, which is something else; so is a
+    loss or an output that a second statement changes.
     """
     calls = {node: _method(node) for node in body}
     backward = _only(node for node, (_, name) in calls.items() if name == "backward")
@@ -66,10 +67,12 @@ def find_update(body: list[ast.stmt], scope: Scope, taken: Collection[str]) -> U
         return None
     forward, inputs, targets, criterion = parts
     name = calls[backward][0]
+    outputs = assigned.get(_forward_name(loss))
+    if not all(_set_once(body, node) for node in (loss, outputs) if node):
+        return None
     names = _free("step", taken), _free("state", taken)
     given = ", ".join([names[1], *(_written(node, scope) for node in (inputs, targets))])
     written = f"{names[1]}, {name} = {names[0]}({given})"
-    outputs = assigned.get(_forward_name(loss))
     kept = outputs is not None and _reads(body, _target(outputs)) > 1
     model = dotted(forward)
     follows = kept or _reads(body, model) > 1 + sum(_only_switches(node, model) for node in body)
@@ -142,6 +145,20 @@ def _target(node: ast.Assign) -> str:
     return dotted(node.targets[0])
 
 
+def _set_once(body: list[ast.stmt], assigned: ast.Assign) -> bool:
+    """Tell whether one assignment, and nothing else, gives a variable its value."""
+    name, nodes = _target(assigned), [node for statement in body for node in ast.walk(statement)]
+    stored = [node for node in _places(nodes, name) if isinstance(node.ctx, ast.Store)]
+    methods = (node for node in nodes if isinstance(node, ast.Attribute))
+    changed = any(_is_in_place(node.attr) and dotted(node.value) == name for node in methods)
+    return len(stored) == len(assigned.targets) == 1 and not changed
+
+
+def _is_in_place(method: str) -> bool:
+    """Tell whether a method's name says that it changes its owner, such as ``div_``."""
+    return method.endswith("_") and not method.startswith("_")
+
+
 def _forward_name(loss: ast.Assign) -> str:
     """Return the variable that holds the outputs, if there is one."""
     call = loss.value
@@ -176,9 +193,14 @@ def _criterion(function: ast.expr, scope: Scope) -> str:
 
 def _reads(body: list[ast.stmt], name: str) -> int:
     """Count how often a variable is read, also one with dots."""
-    nodes = (node for statement in body for node in ast.walk(statement))
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    return sum(isinstance(node.ctx, ast.Load) for node in _places(nodes, name))
+
+
+def _places(nodes: list[ast.AST], name: str) -> Iterator[ast.Name | ast.Attribute]:
+    """Yield where a variable is read or set."""
     places = (node for node in nodes if isinstance(node, ast.Name | ast.Attribute))
-    return sum(dotted(node) == name and isinstance(node.ctx, ast.Load) for node in places)
+    return (node for node in places if dotted(node) == name)
 
 
 def _in_step(node: ast.stmt) -> Translation:
