@@ -1,8 +1,16 @@
 """One line at a time: what it becomes, and why."""
 
+import ast
+
 import pytest
 
-from functorch_course.translate import ScriptError, as_text, translate_line
+from functorch_course.translate import (
+    ScriptError,
+    as_program,
+    as_text,
+    translate_line,
+    translate_script,
+)
 
 WRITTEN = {
     "x.view(-1, 1)": "fc.tensor.view(x, -1, 1)",
@@ -17,6 +25,9 @@ WRITTEN = {
     "x[0, 1] += y": "x = x.at[0, 1].add(y)",
     "self.w[i] *= 2": "self.w = self.w.at[i].multiply(2)",
     "x.add_(1)": "x = x + 1",
+    "y = x.clone().add_(1).mul_(2)": "y = (x + 1) * 2",
+    "w = torch.empty(3).normal_()": "w = fc.random.normal(size=fc.tensor.zeros(3).shape)",
+    "values, order = torch.sort(x)": "values, order = (jnp.sort(x), jnp.argsort(x))",
     "x.sub_(g, alpha=0.1)": "x = x - 0.1 * g",
     "y = x.clone()": "y = x",
     "x[4]": "fc.tensor.index(x, 4)",
@@ -95,6 +106,30 @@ def test_what_has_no_line_is_explained():
     assert found.verdict == "explain"
     assert "fc.autograd.grad(f)(x)" in found.notes[0].text
     assert "return value" in found.notes[0].text
+
+
+SET_UP = "import torch\nw = x = g = torch.ones(2)\n"
+WITHOUT_A_NAME = [
+    *("w.data.add_(g)", "w.grad.add_(g)", "w.T.add_(1)", "x[0].zero_()", "x[1:3].fill_(2)"),
+    *("x.view(2, 3).add_(1)", "x.clone().add_(1)", "x.add_(1).mul_(2)", "y = x[0].zero_()"),
+    *("x[0][1] = 2", "x[0][1] += 2", "x.data[0] = 1", "x.view(-1)[0] = 1"),
+    *("x[0] = y = 1", "y = x[0] = 1", "x[0], y = 1, 2", "x.data = y", "x.data -= y", "w.data *= 2"),
+]
+
+
+@pytest.mark.parametrize("line", WITHOUT_A_NAME)
+def test_what_has_no_name_for_a_new_value_is_explained(line):
+    found = translate_line(line)
+    assert found.verdict == "explain"
+    assert any("an array never changes" in note.text for note in found.notes)
+    ast.parse(found.here)
+    program = as_program(translate_script(SET_UP + line + "\n"))
+    ast.parse(program)
+    assert program.splitlines()[-1] == line
+
+
+def test_data_of_an_object_of_one_s_own_is_no_tensor_s():
+    assert translate_line("self.data = x").verdict == "same"
 
 
 def test_an_unknown_name_comes_with_near_ones():

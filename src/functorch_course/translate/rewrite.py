@@ -13,6 +13,13 @@ DTYPES = {
     *("float32", "float64", "float16", "bfloat16", "float", "double", "half", "FloatTensor"),
     *("int8", "int16", "int32", "int64", "short", "int", "long", "uint8", "bool", "LongTensor"),
 }
+FRESH = {
+    *("torch.Tensor.clone", "torch.clone", "torch.tensor", "torch.empty", "torch.empty_like"),
+    *("torch.full", "torch.full_like", "torch.ones", "torch.ones_like", "torch.zeros"),
+    *("torch.zeros_like", "torch.rand", "torch.rand_like", "torch.randn", "torch.randn_like"),
+}
+NAME_AGAIN = "give the result its name again"
+ALONE = "an array never changes: set this place in an assignment of its own"
 OTHER_IMPORTS = "the imports to write stand at the end"
 
 
@@ -58,14 +65,53 @@ class Rewriter(ast.NodeTransformer):
 
     def _assignment(self, node: ast.Assign | ast.AugAssign) -> ast.stmt | None:
         """Rewrite an assignment to a part of a tensor, which here makes a new array."""
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        if isinstance(target, ast.Subscript) and self._is_tensor(target.value):
-            name, args = f"torch.Tensor.{setter(node)}", [target.slice, node.value]
-            return self._matched(name, target.value, args, [])
-        if isinstance(target, ast.Attribute):
-            name = f"{self.scope.full_name(target)}.{setter(node)}"
-            return self._matched(name, target.value, [node.value], [])
-        return None
+        targets = _targets(node)
+        names = [self._set(target, setter(node)) for target in targets]
+        if len(targets) > 1:
+            for name in filter(index().get, names):
+                self._note(name, "explain", ALONE)
+            return None
+        (target,), (name,) = targets, names
+        if not isinstance(target, ast.Subscript | ast.Attribute) or self._is_lost(name, target):
+            return None
+        args = [target.slice] if isinstance(target, ast.Subscript) else []
+        sure = not self.scope.is_a_guess(target)
+        return self._matched(name, target.value, [*args, node.value], [], sure=sure)
+
+    def _set(self, target: ast.expr, how: str) -> str:
+        """Return the full name under which setting a place is looked up, or nothing."""
+        if isinstance(target, ast.Subscript) and self._is_tensor(_whole(target)):
+            return f"torch.Tensor.{how}"
+        if isinstance(target, ast.Attribute) and dotted(target.value) != "self":
+            return f"{self.scope.full_name(target)}.{how}"
+        return ""
+
+    def _is_lost(self, name: str, place: ast.expr, *, used: bool = False) -> bool:
+        """Note if a new value has no name to be given, as that of a slice or of a view."""
+        rows = index().get(name, ())
+        if not any(_names_anew(pattern, entry) for pattern, entry in rows):
+            return False
+        owner = place.value if isinstance(place, ast.Subscript | ast.Attribute) else place
+        if self._is_variable(owner) or (used and self._is_fresh(owner)):
+            return False
+        whole = ast.unparse(_whole(owner))
+        self._note(name, "explain", f"an array never changes: give {whole} a new value by hand")
+        return True
+
+    def _is_variable(self, node: ast.expr) -> bool:
+        """Tell whether a node names a variable, and no attribute that PyTorch makes."""
+        return isinstance(node, ast.Name) or (
+            bool(dotted(node)) and self.scope.full_name(node) not in index()
+        )
+
+    def _is_fresh(self, node: ast.expr) -> bool:
+        """Tell whether a node makes a tensor that nothing else holds, perhaps changed since."""
+        if not isinstance(node, ast.Call):
+            return False
+        name = self.scope.full_name(node.func)
+        if name.endswith("_") and isinstance(node.func, ast.Attribute):
+            return self._is_fresh(node.func.value)
+        return name in FRESH
 
     def _is_tensor(self, node: ast.expr) -> bool:
         kind = self.scope.kind(node)
@@ -73,11 +119,13 @@ class Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Rewrite a call."""
-        new = self._replaced(node, node.func)
+        fresh = isinstance(node.func, ast.Attribute) and self._is_fresh(node.func.value)
+        new = self._replaced(node, node.func, used=True)
         if isinstance(new, ast.Expr):
             return new.value
         if isinstance(new, ast.Assign):
-            self._note(self.scope.full_name(node.func), "write", "give the result its name again")
+            if not fresh:
+                self._note(self.scope.full_name(node.func), "write", NAME_AGAIN)
             return new.value
         if self.scope.full_name(node.func):  # it has been noted
             node.args = [self.visit(argument) for argument in node.args]
@@ -156,7 +204,9 @@ class Rewriter(ast.NodeTransformer):
             self._unknown(name)
         return cast("ast.expr", self.generic_visit(node))
 
-    def _replaced(self, node: ast.Call, function: ast.expr) -> ast.stmt | None:
+    def _replaced(
+        self, node: ast.Call, function: ast.expr, *, used: bool = False
+    ) -> ast.stmt | None:
         """Rewrite a call of one of PyTorch's names, or note why it stays."""
         name = self.scope.full_name(function)
         if not name:
@@ -165,6 +215,8 @@ class Rewriter(ast.NodeTransformer):
             self._unknown(name)
             return None
         owner = function.value if isinstance(function, ast.Attribute) else None
+        if self._is_lost(name, function, used=used):
+            return None
         sure = not self.scope.is_a_guess(function)
         new = self._matched(name, owner, node.args, node.keywords, sure=sure)
         if new is None and not any(note.name == name for note in self.notes):
@@ -286,6 +338,36 @@ def _words(entry: Entry, text: str) -> tuple[Verdict, str]:
         return "nothing", text
     advice = entry.here.removeprefix(NO_LINE)
     return "explain", f"{advice}: {text}" if text else advice
+
+
+def _targets(node: ast.Assign | ast.AugAssign) -> list[ast.expr]:
+    """Return the places that an assignment sets, one by one."""
+    if isinstance(node, ast.AugAssign):
+        return [node.target]
+    return [place for target in node.targets for place in _unpacked(target)]
+
+
+def _unpacked(target: ast.expr) -> list[ast.expr]:
+    """Return the places within a tuple or a list."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return [place for part in target.elts for place in _unpacked(part)]
+    return [target.value if isinstance(target, ast.Starred) else target]
+
+
+def _whole(node: ast.expr) -> ast.expr:
+    """Return what a node is a part of, or a view by a method or an attribute."""
+    match node:
+        case ast.Subscript(value=inner) | ast.Call(func=ast.Attribute(value=inner)):
+            return _whole(inner)
+        case ast.Attribute(value=inner, attr="data" | "T" | "mT"):
+            return _whole(inner)
+    return node
+
+
+def _names_anew(pattern: Pattern, entry: Entry) -> bool:
+    """Tell whether a row gives the receiver's name to a new value."""
+    line = ast.parse(entry.template).body[0] if entry.template else None
+    return isinstance(line, ast.Assign) and dotted(line.targets[0]) == pattern.receiver
 
 
 def _is_integer(node: ast.expr) -> bool:
