@@ -50,9 +50,8 @@ def _topic(title: str, entries: list[Entry], lessons: set[str]) -> str:
 def _row(entry: Entry, lessons: set[str]) -> str:
     """Return one row; each cell says what it is, for narrow screens."""
     torch = "<br>".join(f"<code>{html.escape(text)}</code>" for text in entry.torch)
-    without = ", ".join(f"`{name}`" for name in entry.left_out)
-    left_out = f"<small>left out: {in_html(without)}</small>" if without else ""
-    differs = "<br>".join(filter(None, [in_html(entry.differs), left_out]))
+    small = [_small("left out", entry.left_out), _small("not known here", entry.refused)]
+    differs = "<br>".join(filter(None, [in_html(entry.differs), *small]))
     cells = {
         "PyTorch": torch,
         "here": in_html(entry.here),
@@ -66,6 +65,12 @@ def _row(entry: Entry, lessons: set[str]) -> str:
 def in_html(text: str) -> str:
     """Return plain text with code between backticks as HTML."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def _small(title: str, names: tuple[str, ...]) -> str:
+    """Return arguments in small print."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"<small>{title}: {in_html(listed)}</small>" if names else ""
 
 
 def _link(row: str, lessons: set[str]) -> str:

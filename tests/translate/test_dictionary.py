@@ -105,6 +105,29 @@ def test_what_needs_no_line_says_why():
     assert all(row.differs for row in dictionary() if not row.template)
 
 
+HARMLESS = {  # where an array lives, how it is computed or read, and what Python forbids anyway
+    *("device", "devices", "layout", "memory_format", "non_blocking", "pin_memory", "map_location"),
+    *("requires_grad", "volatile", "create_graph", "copy", "inplace", "assign", "force"),
+    *("foreach", "fused", "capturable", "differentiable", "vectorize", "chunk_size", "sparse_grad"),
+    *("sorted", "stable", "strict", "check_device", "check_dtype", "cycle_momentum"),
+    *("mmap", "pickle_module", "pickle_protocol", "weights_only"),
+}
+OF_THE_COMPILER = {"backend", "dynamic", "fullgraph", "mode"}
+
+
+def test_only_what_changes_no_number_is_left_out():
+    for row in TEMPLATES:
+        compiles = row.template == "jax.jit(function)"
+        harmless = HARMLESS | OF_THE_COMPILER if compiles else HARMLESS
+        assert set(row.left_out) <= harmless, row
+    assert set().union(*(row.left_out for row in TEMPLATES)) == HARMLESS | OF_THE_COMPILER
+
+
+def test_what_changes_a_number_is_refused_not_left_out():
+    assert all(not set(row.refused) & set(row.left_out) for row in dictionary())
+    assert {"out", "reduce", "padding_mode"} <= set().union(*(r.refused for r in dictionary()))
+
+
 def test_near_names_are_found_by_their_last_part():
     assert near("torch.sigmod")[0] == "torch.sigmoid"
     assert near("torch.nn.Lineaer")[0].endswith("Linear")

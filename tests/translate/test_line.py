@@ -147,6 +147,28 @@ def test_arguments_that_no_row_takes_are_said_so():
     assert "these arguments are not known here: write torch.dot(x, other)" in found.notes[0].text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("nn.MSELoss(reduce=False)", "F.cross_entropy(x, y, size_average=False)"),
+        *("F.mse_loss(x, y, weight=w)", "F.huber_loss(x, y, weight=w)", "torch.add(x, y, out=z)"),
+        *("torch.zeros(2, out=z)", "torch.stack([x], out=z)", "torch.empty_like(x, dtype=d)"),
+        *(
+            "torch.randn_like(x, dtype=d)",
+            "torch.rand_like(x, dtype=d)",
+            "F.softmax(x, 1, dtype=d)",
+        ),
+        *("torch.func.vjp(f, x, has_aux=True)", "torchvision.ops.MLP(2, [3], bias=False)"),
+        *("nn.Embedding(3, 2, max_norm=1.0)", "nn.Conv2d(1, 2, 3, padding_mode='reflect')"),
+        *("model.parameters(recurse=False)", "nn.Parameter(x, requires_grad=False)"),
+    ],
+)
+def test_an_option_that_changes_the_result_is_explained(line):
+    found = translate_line(line)
+    assert found.verdict == "explain"
+    assert any("these arguments are not known here" in note.text for note in found.notes)
+
+
 def test_an_assignment_within_an_expression_says_that_the_name_stays():
     found = translate_line("y = x.add_(1)")
     assert found.here == "y = x + 1"

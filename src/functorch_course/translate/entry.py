@@ -19,7 +19,8 @@ class Entry(NamedTuple):
         here: What to write here: an expression or an assignment in the same names; ``nothing``;
             or advice in words, where no single line corresponds.
         differs: The difference in one line; empty if there is none.
-        left_out: Arguments that PyTorch takes and that are left out here.
+        left_out: Arguments that PyTorch takes and that are left out here: they change no number.
+        refused: Arguments that do, written ``!name`` in the table: a call with one is explained.
         row: The row of the course that treats it, such as ``"T062"``, or nothing.
         example: A PyTorch expression to try it with, or nothing.
         topic: The table in which it stands.
@@ -36,6 +37,7 @@ class Entry(NamedTuple):
     here: str
     differs: str
     left_out: tuple[str, ...]
+    refused: tuple[str, ...]
     row: str
     example: str
     topic: str
@@ -86,8 +88,10 @@ def _cells(line: str) -> list[str]:
 def _entry(cells: list[str], topic: str) -> Entry:
     """Make an entry of a row's cells."""
     torch, here, differs, left_out, row, example = cells
-    names = tuple(name for name in left_out.split(", ") if name)
-    return Entry(_code(torch), here, differs, names, row, example.strip("`"), topic)
+    names = [name for name in left_out.split(", ") if name]
+    gone = tuple(name for name in names if not name.startswith("!"))
+    refused = tuple(name[1:] for name in names if name.startswith("!"))
+    return Entry(_code(torch), here, differs, gone, refused, row, example.strip("`"), topic)
 
 
 def _code(text: str) -> tuple[str, ...]:

@@ -234,13 +234,14 @@ class Rewriter(ast.NodeTransformer):
         sure: bool = True,
     ) -> ast.stmt | None:
         """Rewrite by the first row of a name whose arguments fit."""
+        given = {str(keyword.arg) for keyword in keywords}
         for pattern, entry in index().get(name, ()):
             kept = [keyword for keyword in keywords if keyword.arg not in entry.left_out]
             is_name = pattern.signature is None
             bound = {} if is_name else bind(pattern, args, kept, self._guard)
-            if bound is None:
+            if bound is None or given & set(entry.refused):
                 continue
-            self._say_left_out(name, {str(k.arg) for k in keywords} & set(entry.left_out))
+            self._say_left_out(name, given & set(entry.left_out))
             if is_name:
                 return self._renamed(pattern, entry, owner, args, kept)
             return self._write(pattern, entry, bound, owner, sure=sure)
