@@ -136,10 +136,10 @@ def readable(thing):
         return False
 
 
-def unaccounted(theirs, ours, known_of):
-    """The parameters there that are neither taken here, in the same order, nor in that list."""
+def unaccounted(theirs, ours, set_apart):
+    """The parameters there that are neither taken here, in the same order, nor set apart."""
     known = [p.name for p in ours]
-    kept = [p for p in theirs if p.name not in known_of and p.kind is not p.VAR_POSITIONAL]
+    kept = [p for p in theirs if p.name not in set_apart and p.kind is not p.VAR_POSITIONAL]
     keyword = {p.name for p in kept if p.kind is p.KEYWORD_ONLY and p.name not in known}
     ordered = [p.name for p in kept if p.kind is not p.KEYWORD_ONLY]
     return keyword | set(ordered) - set(known)

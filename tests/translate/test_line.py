@@ -171,7 +171,7 @@ def test_an_option_that_changes_the_result_is_explained(line):
 
 def test_an_assignment_within_an_expression_says_that_the_name_stays():
     found = translate_line("y = x.add_(1)")
-    assert found.here == "y = x + 1"
+    assert (found.here, found.verdict) == ("y = x + 1", "explain")
     assert any("give the result its name again" in note.text for note in found.notes)
 
 

@@ -285,6 +285,8 @@ PIECES = st.sampled_from(
         *("optimizer = optim.SGD(x)", "loss = criterion(model(x), y)", "x.sum(*a, **b)", "x.grad"),
         *("a = b = c.view(1)", "(x for x in y if x.numel())", "lambda x: x.mean()", "del x[0]"),
         *("f'{x.sum():{x}}'", "x: torch.Tensor = 1", "x.y.z.w()", "a, *b = x", "x[::2] -= 1"),
+        *("x[0].zero_()", "x.data.add_(1)", "x.view(1).add_(1)", "x[0] = y = 1", "x[0][1] = 2"),
+        *("y = x.clone().add_(1)", "x.data -= 1", "loss /= 4", "x[0], *y.grad = x"),
     ]
 )
 HEADS = st.sampled_from(

@@ -18,7 +18,7 @@ FRESH = {
     *("torch.full", "torch.full_like", "torch.ones", "torch.ones_like", "torch.zeros"),
     *("torch.zeros_like", "torch.rand", "torch.rand_like", "torch.randn", "torch.randn_like"),
 }
-NAME_AGAIN = "give the result its name again"
+NAME_AGAIN = "give the result its name again, in a line of its own"
 ALONE = "an array never changes: set this place in an assignment of its own"
 OTHER_IMPORTS = "the imports to write stand at the end"
 
@@ -125,7 +125,7 @@ class Rewriter(ast.NodeTransformer):
             return new.value
         if isinstance(new, ast.Assign):
             if not fresh:
-                self._note(self.scope.full_name(node.func), "write", NAME_AGAIN)
+                self._note(self.scope.full_name(node.func), "explain", NAME_AGAIN)
             return new.value
         if self.scope.full_name(node.func):  # it has been noted
             node.args = [self.visit(argument) for argument in node.args]
