@@ -1,4 +1,4 @@
-"""Loaders side by side: this library, torch, Grain, jax-dataloader and tf.data, in one run.
+"""Loaders side by side: this library and those of its peers that are installed, in one run.
 
 Contenders take turns, round after round, and what counts is the median over the rounds of the ratio
 of two of the same round: so a busy machine slows both. Peers that are not installed are left out.

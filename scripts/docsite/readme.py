@@ -11,7 +11,7 @@ PAGES = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
 }
-FIGURES = ROOT / "docs" / "benchmarks.json"
+FIGURES, PICTURE = ROOT / "docs" / "benchmarks.json", "images/benchmarks.png"
 
 
 def page(name: str) -> str:
@@ -39,7 +39,7 @@ def _figures(report: dict[str, Any]) -> list[str]:
     machine = report["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
     lines = [f"On {machine['processor']}, {machine['cores']} cores, Python {machine['python']}."]
-    lines += [f"With {versions}.", ""]
+    lines += [f"With {versions}.", "", f"![All ratios with their spread]({PICTURE})", ""]
     for group in report["groups"]:
         lines += [f"## {group['name']}", "", group["about"], ""]
         for part in group["parts"]:
@@ -48,6 +48,24 @@ def _figures(report: dict[str, Any]) -> list[str]:
 
 
 def _table(part: dict[str, Any]) -> list[str]:
-    """Return the medians of one part as a table."""
-    rows = [f"| {name} | {value:,.4g} |" for name, value in part["medians"].items()]
-    return [f"| what | {part['unit']} |", "|---|---:|", *rows]
+    """Return the medians of one part as a table, and the ratios of its rounds as another."""
+    rows = [f"| {name} | {_number(value)} |" for name, value in part["medians"].items()]
+    lines = [f"| what | {part['unit']} |", "|---|---:|", *rows]
+    ratios = [_ratio(ratio) for ratio in part["ratios"]]
+    if ratios:
+        lines += ["", "| times as good | median | least to greatest | at least |"]
+        lines += ["|---|---:|---:|---:|", *ratios]
+    return lines
+
+
+def _ratio(ratio: dict[str, Any]) -> str:
+    """Return one ratio as the row of a table."""
+    spread = f"{ratio['least']:.3g} to {ratio['greatest']:.3g}"
+    promised = "" if ratio["bar"] is None else f"{ratio['bar']:g}"
+    pair = f"{ratio['ours']} : {ratio['theirs']}"
+    return f"| {pair} | {ratio['median']:.3g} | {spread} | {promised} |"
+
+
+def _number(value: float) -> str:
+    """Return a number without an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -70,7 +70,9 @@ def test_the_home_page_is_the_readme_with_the_site_s_links():
 def test_the_benchmarks_come_from_the_readme_or_from_a_report(monkeypatch, tmp_path):
     monkeypatch.setattr(readme, "FIGURES", tmp_path / "benchmarks.json")
     assert "| what | times as fast as |" in readme.benchmarks()
-    part = {"name": "p", "about": "q", "unit": "ms", "medians": {"here": 1.25, "there": 2000.0}}
+    ratio = {"ours": "here", "theirs": "there", "bar": 3, "median": 4, "least": 2.5, "greatest": 5}
+    medians = {"here": 1.25, "there": 2000.0}
+    part = {"name": "p", "about": "q", "unit": "ms", "medians": medians, "ratios": [ratio]}
     report = {
         "machine": {"processor": "M", "cores": 2, "python": "3.12"},
         "versions": {"jax": "1"},
@@ -80,6 +82,7 @@ def test_the_benchmarks_come_from_the_readme_or_from_a_report(monkeypatch, tmp_p
     page = readme.benchmarks()
     assert "On M, 2 cores, Python 3.12." in page
     assert "| there | 2,000 |" in page
+    assert "| here : there | 4 | 2.5 to 5 | 3 |" in page
 
 
 def test_a_readme_without_the_table_is_refused(monkeypatch, tmp_path):
