@@ -9,48 +9,9 @@ import pytest
 
 import functorch_course as fc
 from tolerance import assert_close
+from toy_set import AddMult, Mult, ToySet
 
 course = pytest.mark.course
-
-
-class ToySet(fc.data.Dataset):
-    """The course's toy_set: twos and ones."""
-
-    def __init__(self, length=100, transform=None, library=np):
-        self.x = 2 * library.ones((length, 2), np.float32)
-        self.y = library.ones((length, 1), np.float32)
-        self.transform = transform
-        self.length = length
-
-    def __len__(self):
-        return self.length
-
-    def __getitem__(self, index):
-        sample = self.x[index], self.y[index]
-        return self.transform(sample) if self.transform else sample
-
-
-class AddMult:
-    """The course's add_mult."""
-
-    def __init__(self, addx=1, muly=1):
-        self.addx = addx
-        self.muly = muly
-
-    def __call__(self, sample):
-        x, y = sample
-        return x + self.addx, y * self.muly
-
-
-class Mult:
-    """The course's mult."""
-
-    def __init__(self, mul=100):
-        self.mul = mul
-
-    def __call__(self, sample):
-        x, y = sample
-        return x * self.mul, y * self.mul
 
 
 def lists(sample):

@@ -90,7 +90,6 @@ class Fetcher:
 
     def __init__(self, recipe: Recipe, generator: SampleGenerator | None) -> None:
         self.recipe = recipe
-        self.generator = generator
         self.dataset = recipe.dataset
         self.skipped: list[tuple[Key, str]] = []
         self._begin = _begin_nothing if generator is None else generator.begin

@@ -9,7 +9,8 @@ import torch.nn.functional as F  # noqa: N812
 
 import functorch_course as fc
 from parity.course.columns import Case, Raises, compare, plain, rows
-from parity.course.datasets import AddMult, OurToy, TheirToy
+from parity.course.datasets import TheirToy
+from toy_set import AddMult, ToySet
 
 TheirLoader, OurLoader = torch.utils.data.DataLoader, fc.data.DataLoader
 ONE = ([2, 2], [1])
@@ -17,7 +18,7 @@ ONE = ([2, 2], [1])
 
 def both(function, expected, *, here=None):
     """Make a case of one function of a toy set and its loader."""
-    theirs, ours = (lambda: function(TheirToy, TheirLoader)), (lambda: function(OurToy, OurLoader))
+    theirs, ours = (lambda: function(TheirToy, TheirLoader)), (lambda: function(ToySet, OurLoader))
     return Case(theirs, ours, expected) if here is None else Case(theirs, ours, expected, here)
 
 
@@ -71,7 +72,7 @@ def torch_model_and_batches():
 
 def our_model_and_batches():
     model = fc.nn.Linear(2, 1)
-    loader = OurLoader(OurToy(96), batch_size=32, shuffle=True)
+    loader = OurLoader(ToySet(96), batch_size=32, shuffle=True)
     before = model.weight[...]
     found = shapes(loader)
     for x, y in loader:
@@ -198,12 +199,12 @@ TABLE = {
     "S210": Case(torch_model_and_batches, our_model_and_batches, (SHAPES[:1] * 3, True, True)),
     "S211": Case(
         lambda: torch_trained(list(TheirLoader(TheirToy(), batch_size=32))),
-        lambda: our_trained(list(OurLoader(OurToy(), batch_size=32))),
+        lambda: our_trained(list(OurLoader(ToySet(), batch_size=32))),
         TRAINED,
     ),
     "S211 by a loader": Case(
         lambda: torch_trained(TheirLoader(TheirToy(), batch_size=32)),
-        lambda: our_trained(OurLoader(OurToy(), batch_size=32)),
+        lambda: our_trained(OurLoader(ToySet(), batch_size=32)),
         TRAINED,
     ),
 }

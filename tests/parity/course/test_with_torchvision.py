@@ -10,8 +10,9 @@ from PIL import Image
 
 import functorch_course as fc
 from parity.course.columns import Case, Raises, compare, rows
-from parity.course.datasets import AddMult, Mult, OurToy, TheirToy
+from parity.course.datasets import TheirToy
 from parity.torchvision_stub import torchvision
+from toy_set import AddMult, Mult, ToySet
 
 PIXELS = (np.arange(28 * 30) % 256).astype(np.uint8).reshape(28, 30)
 GRAY = Image.fromarray(PIXELS)
@@ -21,7 +22,7 @@ theirs, ours = torchvision.transforms, fc.transforms
 
 def both(function, expected, *, here=None):
     """Make a case of one function of the transforms and a toy set."""
-    columns = (lambda: function(theirs, TheirToy)), (lambda: function(ours, OurToy))
+    columns = (lambda: function(theirs, TheirToy)), (lambda: function(ours, ToySet))
     return Case(*columns, expected) if here is None else Case(*columns, expected, here)
 
 
