@@ -16,6 +16,8 @@ from functorch_course.data import (
     TensorDataset,
     random_split,
 )
+from functorch_course.data.errors import LoaderStateError
+from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator, get_rng_state, manual_seed, rand
 from samples_for_workers import Noisy, Pairs, Stream, Troubled
 
@@ -35,6 +37,49 @@ def test_the_order_is_pytorchs():
     loader = DataLoader(range(10), 4, shuffle=True, generator=Generator(0))
     assert lists(loader) == [[3, 7, 5, 2], [0, 8, 1, 6], [9, 4]]
     assert lists(loader) != [[3, 7, 5, 2], [0, 8, 1, 6], [9, 4]]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"shuffle": True},
+        {"shuffle": True, "generator": Generator(3)},
+        {"shuffle": True, "drop_last": True},
+        {"shuffle": True, "batch_size": None},
+        {"shuffle": True, "shard": (1, 2)},
+        {"sampler": [4, 2, 2, 9]},
+        {"sampler": RandomSampler(range(10), True, 70)},
+        {"sampler": Subset(range(10), [])},
+        {},
+    ],
+    ids=["", "generator", "drop last", "samples", "shard", "list", "repeats", "none", "in order"],
+)
+def test_the_order_of_an_epoch_is_drawn_as_the_batches_would_be(settings):
+    settings = {"batch_size": 1} | settings
+    orders, ends = [], []
+    for draw in (True, False):
+        manual_seed(1)
+        if "generator" in settings:
+            settings["generator"].manual_seed(3)
+        loader = DataLoader(range(10), **settings)
+        next(iter(loader), None)  # given up
+        for _ in range(2):
+            order = loader.draw_order().tolist() if draw else np.ravel(list(loader)).tolist()
+        orders.append(order)
+        ends.append((loader.state_dict(), get_rng_state().tolist()))
+    assert orders[0] == orders[1]
+    assert ends[0] == ends[1]
+
+
+def test_an_order_that_cannot_be_drawn_is_refused():
+    begun, restored = DataLoader(range(4)), DataLoader(range(4))
+    next(iter(begun))
+    restored.load_state_dict(begun.state_dict())
+    with pytest.raises(LoaderStateError, match="an epoch that was restored"):
+        restored.draw_order()
+    for loader in (DataLoader(range(4), batch_sampler=[[0, 1], [2]]), DataLoader(Stream(3))):
+        with pytest.raises(InvalidValueError, match="has a stream or a batch_sampler of its own"):
+            loader.draw_order()
 
 
 def test_single_samples_without_a_batch():

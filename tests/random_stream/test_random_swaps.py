@@ -21,18 +21,20 @@ def check(targets: np.ndarray, n: int) -> None:
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 300))
-def test_chunks_equal_the_definition(seed, n, spread):
-    check(targets_from(seed, n, spread), n)
+@given(st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 300), st.integers(0, 9))
+def test_chunks_equal_the_definition(seed, n, spread, bits):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(swaps, "_BITS", bits)  # chunks of one step to 512
+        check(targets_from(seed, n, spread), n)
 
 
-@pytest.mark.parametrize("n", [2999, 3000, 3001, 40_000])
+@pytest.mark.parametrize("n", [499, 500, 4096, 4097, 40_000, 2**20, 2**20 + 1])
 def test_long_lists(n):
     for seed, spread in enumerate([n, 40, 2]):
         check(targets_from(seed, n, spread), n)
 
 
-@pytest.mark.parametrize("n", [2, 3, 3000])
+@pytest.mark.parametrize("n", [2, 3, 500, 10_000])
 def test_the_worst_lists(n):
     steps = np.arange(n - 1, dtype=np.int32)
     check(steps, n)  # nothing moves

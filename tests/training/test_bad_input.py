@@ -9,6 +9,7 @@ import pytest
 
 from functorch_course import nn
 from functorch_course.data import DataLoader, TensorDataset
+from functorch_course.data.errors import DataTypeError
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
 from functorch_course.nn.errors import IndexRangeError, InputTypeError, ShapeMismatchError
 from functorch_course.training import Callback, Functional, evaluate, find_learning_rate, fit
@@ -39,6 +40,20 @@ def test_a_label_out_of_range_is_named_with_its_batch(engine, label):
     )
     with pytest.raises(IndexRangeError, match=message):
         train(engine, y=with_label(label))
+
+
+@ENGINES
+@pytest.mark.parametrize("index", [10, -11])
+def test_an_index_that_no_sample_has_is_named(engine, index):
+    with pytest.raises(IndexError, match=rf"{index}.* 10"):
+        train(engine, loader={"sampler": [0, 1, index, 3]})
+    assert train(engine, loader={"sampler": [0, 1, -10, 9]}).history.epochs
+
+
+def test_an_order_that_is_no_list_of_whole_numbers_is_refused():
+    for sampler in ([0.5, 1], [(0, 1), (2, 3)]):
+        with pytest.raises(DataTypeError, match="needs one whole number a sample"):
+            train("epoch", loader={"sampler": sampler})
 
 
 @ENGINES

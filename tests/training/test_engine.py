@@ -86,6 +86,35 @@ def test_an_epoch_that_another_run_began_is_ended_by_either_engine(images):
     assert_close(*losses)
 
 
+@pytest.mark.parametrize("restored", [False, True], ids=["new", "restored"])
+def test_the_seed_of_workers_that_live_on_is_drawn_once_in_either_engine(restored):
+    x = np.arange(16, dtype=np.float32).reshape(8, 2)
+    dataset = fc.data.TensorDataset(x, x[:, :1] + 1)
+
+    def loader():
+        return fc.data.DataLoader(
+            dataset,
+            3,
+            shuffle=True,
+            num_workers=1,
+            worker_type="thread",
+            persistent_workers=True,
+            generator=fc.Generator(2),
+        )
+
+    runs = []
+    for engine in ("step", "epoch"):
+        with loader() as begun, loader() as own:
+            if restored:
+                next(iter(begun))
+                own.load_state_dict(begun.state_dict())
+            model = Functional(lambda w, x: x @ w, jnp.zeros((2, 1)))
+            result = fit(model, own, fc.nn.mse_loss, optax.sgd(1e-3), 3, compile=engine)
+            runs.append((np.float32(result.history.step_losses), own.state_dict()))
+    assert_close(runs[0][0], runs[1][0])
+    assert runs[0][1] == runs[1][1]
+
+
 @pytest.mark.parametrize("own", [False, True], ids=["current generator", "own generator"])
 def test_looking_at_a_batch_before_training_costs_no_batch(own):
     x = np.arange(16, dtype=np.float32).reshape(8, 2)

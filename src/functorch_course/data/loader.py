@@ -3,12 +3,16 @@
 import itertools
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from multiprocessing.context import BaseContext
 from typing import Any, ClassVar, Literal, Self
+
+from numpy.typing import NDArray
 
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator
 
+from .at_once import AtOnce
 from .collate import default_collate, default_convert
 from .dataset import IterableDataset
 from .epoch import Plan, begin, resume, snapshot
@@ -281,25 +285,45 @@ class DataLoader:
         """Whether the next iteration goes on with an epoch that was restored."""
         return self._resume is not None
 
-    def give_up(self) -> None:
-        """Give up an epoch that was broken off: the state is then that before the next epoch.
+    def draw_order(self) -> NDArray[Any]:
+        """Go through an epoch without loading anything, and return the order of its samples.
 
-        Iterating does the same; this is for those who hand the epochs over without iterating.
+        An epoch that was broken off is given up. The loader then stands where it would stand had
+        it given the batches of a new one.
+
+        Returns:
+            The keys that the sampler gives, in one array; a last batch that is left out included.
+
+        Raises:
+            LoaderStateError: If a restored epoch waits to be gone on with.
+            InvalidValueError: If the loader has a ``batch_sampler`` of its own, or a stream.
 
         Example:
-            >>> loader = DataLoader(range(6), batch_size=2)
-            >>> first = next(iter(loader))
-            >>> loader.state_dict()["in_epoch"]
-            True
-            >>> loader.give_up()
-            >>> loader.state_dict()["in_epoch"]
-            False
+            >>> loader = DataLoader(range(6), shuffle=True, generator=Generator(0))
+            >>> loader.draw_order()
+            array([5, 1, 0, 3, 2, 4])
 
-        PyTorch: has no counterpart, as it has no state.
+        PyTorch: has no counterpart.
         """
-        if not self.restored:
-            self.close()
-            self._progress = None
+        if self.restored:
+            raise LoaderStateError(
+                "an epoch that was restored has only some of its samples left: iterate over the "
+                "loader to its end, and draw the order of the next epoch then"
+            )
+        own = self.batch_sampler is not None and self.batch_size is None
+        if own or isinstance(self.dataset, IterableDataset):
+            raise InvalidValueError(
+                "only a sampler gives an order of single samples, but the loader has a stream or "
+                "a batch_sampler of its own: iterate over it"
+            )
+        progress = Progress(self._epoch)
+        plan = replace(self._plan(), sampler=AtOnce(self.sampler))
+        (task,) = begin(plan, progress, self._kept_seed())
+        self.close()
+        self._restored_seed = progress.seed if self.persistent_workers else None
+        self._progress, self._epoch = None, self._epoch + 1
+        order: NDArray[Any] = task.keys
+        return order
 
     def close(self) -> None:
         """End the workers, if there are any; the loader may be iterated again."""

@@ -250,7 +250,7 @@ class BatchSampler(Sampler[list[Any]]):
     def _all_from(self, start: int) -> Iterator[list[Any]]:
         """The lists, the last one full or not."""
         first = start * self.batch_size
-        if isinstance(self.sampler, ArraySampler) and _can_skip(self.sampler):
+        if isinstance(self.sampler, ArraySampler) and can_skip(self.sampler):
             yield from _cut(self.sampler.pieces(first), self.batch_size)
             return
         indices = iter_from(self.sampler, first)
@@ -264,13 +264,13 @@ class BatchSampler(Sampler[list[Any]]):
 
 def iter_from(sampler: Iterable[Any], start: int) -> Iterator[Any]:
     """What the sampler gives from a position on, without going through the beginning if it can."""
-    if _can_skip(sampler):
+    if can_skip(sampler):
         rest: Iterator[Any] = sampler.iter_from(start)  # type: ignore[attr-defined]
         return rest
     return itertools.islice(sampler, start, None)
 
 
-def _can_skip(sampler: Iterable[Any]) -> bool:
+def can_skip(sampler: Iterable[Any]) -> bool:
     """Whether ``iter_from`` goes with the ``__iter__`` that the sampler has."""
     for kind in type(sampler).__mro__:
         if "iter_from" in vars(kind):

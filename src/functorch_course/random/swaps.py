@@ -1,21 +1,20 @@
 """Applying a long list of exchanges without a Python loop over them.
 
-A Fisher-Yates shuffle exchanges element i with one behind it, for one i after another. Here a
-whole chunk of such steps is done at once. Most of them do not meet: they take the element at their
-target and leave their own there. Two kinds do meet, and are few while the chunk is short beside
-what is left:
+A Fisher-Yates shuffle exchanges element i with one at or behind it, for one i after another. Here a
+chunk of such steps is done at once, sorted by their targets and, where these are equal, in order:
 
-* *Repeats*: steps with the same target. A later one takes what the earlier one has left there.
-* *Hits*: a step whose target is the position of a later step of the chunk. That one then does not
-  leave the element that lay at its position when the chunk began, but what the hit has left there,
-  which may again come from a hit.
+* Of equal targets the first step takes the element that lies there, and every later one what the
+  step before it has left there.
+* A step leaves the element at its own position. That is the one which lay there when the chunk
+  began, unless the position was the target of an earlier step of the chunk: then it is what the
+  last of these has left there, which may again come from an earlier one.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FEW = 3000  # below this many elements the plain loop is faster
-_LEAST, _MOST = 600, 2**14  # lengths of a chunk: worth NumPy's calls, and within the cache
+_FEW = 500  # below this many elements the plain loop is faster
+_BITS = 12  # a chunk has 4,096 steps: its arrays stay in the cache, and in memory once taken
 
 
 def apply_swaps(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
@@ -40,65 +39,46 @@ def one_by_one(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
 
 
 def by_chunks(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:
-    """The same, a chunk of at most a third of the remaining steps at a time."""
-    order, scratch = np.arange(n), np.empty(n, np.int32)
-    start = 0
-    while start < n - 1:
-        length = min(max((n - start) // 3, _LEAST), _MOST)
-        _exchange(order, scratch, targets[start : start + length].astype(np.intp), start)
-        start += length
+    """The same, a chunk of steps at a time."""
+    order = np.arange(n)
+    for start in range(0, n - 1, 2**_BITS):
+        _exchange(order, targets[start : start + 2**_BITS], start)
     return order
 
 
-def _exchange(
-    order: NDArray[np.int64], latest: NDArray[np.int32], target: NDArray[np.intp], start: int
-) -> None:
-    """Do the steps from ``start`` on, one for each target; steps are counted within the chunk.
-
-    ``latest`` holds at each target the last step that has it; elsewhere it means nothing.
-    """
-    stop = start + len(target)
-    step = np.arange(len(target), dtype=np.int32)
-    latest[target] = step  # of equal targets the last step stays
-    hit = target[target < stop]
-    origin = step.copy()
-    origin[hit - start] = latest[hit]
-    later, earlier = _repeats(latest, target, step)
-
-    left = order[start:stop].copy()
-    left[hit - start] = left[_first(origin, hit - start)]
+def _exchange(order: NDArray[np.int64], targets: NDArray[np.int32], start: int) -> None:
+    """Do the steps from ``start`` on, one for each target; steps are counted within the chunk."""
+    chunk = order[start : start + len(targets)]
+    target, step = _sorted(targets, len(order))
+    inside = np.searchsorted(target, start + len(chunk))
+    left = chunk[_origins(target[:inside] - start, step[:inside], len(chunk))]
     taken = order[target]
-    taken[later] = left[earlier]
-    order[target] = left
-    order[start:stop] = taken
+    again = np.flatnonzero(target[1:] == target[:-1])
+    taken[again + 1] = left[step[again]]
+    order[target] = left[step]  # of equal targets the last step stays
+    chunk[step] = taken
 
 
-def _repeats(
-    latest: NDArray[np.int32], target: NDArray[np.intp], step: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Pairs of steps with the same target, each with the one before it.
+def _sorted(targets: NDArray[np.int32], n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Targets in ascending order, and the step of each; both in one number are sorted fastest."""
+    kind = np.dtype(np.uint32 if n <= 2 ** (32 - _BITS) else np.uint64)
+    pairs: NDArray[np.unsignedinteger] = targets.astype(kind)
+    pairs <<= _BITS
+    pairs |= np.arange(len(targets), dtype=kind)
+    pairs.sort()
+    return (pairs >> _BITS).astype(np.intp), (pairs & (2**_BITS - 1)).astype(np.intp)
 
-    The last steps are known; every round finds the last of the rest, as writing an array to equal
-    indices keeps the last one. It overwrites ``latest``.
+
+def _origins(hit: NDArray[np.intp], step: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """From which position of the chunk each step's element comes; ``step`` has the target ``hit``.
+
+    Every round doubles the way looked back from those that are not at their end.
     """
-    rest = step[latest[target] != step]
-    later, earlier = [rest[:0]], [rest[:0]]
-    while rest.size:
-        wanted = target[rest]
-        following = latest[wanted]
-        latest[wanted] = rest
-        is_last = latest[wanted] == rest
-        later.append(following[is_last])
-        earlier.append(rest[is_last])
-        rest = rest[~is_last]
-    return np.concatenate(later), np.concatenate(earlier)
-
-
-def _first(origin: NDArray[np.int32], steps: NDArray[np.intp]) -> NDArray[np.int32]:
-    """Where the chains of origins from these steps end; every round doubles the way looked back."""
-    while True:
-        now = origin[steps]
+    origin = np.arange(count)
+    origin[hit] = step  # of equal ones the last step stays
+    while hit.size:
+        now = origin[hit]
         before = origin[now]
-        if np.array_equal(before, now):
-            return now
-        origin[steps] = before
+        origin[hit] = before
+        hit = hit[before != now]
+    return origin

@@ -1,7 +1,7 @@
 """The engine that makes all updates of an epoch in one XLA call, on data that lives there."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from functorch_course.data import DataLoader, Dataset
-from functorch_course.data.sampler import ArraySampler
+from functorch_course.data.errors import DataTypeError, SampleIndexError
 
 from .arguments import pair
 from .labels import shapes_of
@@ -37,8 +37,10 @@ class WholeEpoch:
         assert loader.batch_sampler is not None
         self.loader, self.data = loader, jax.device_put(resident(loader.dataset))
         self.batch_size = loader.batch_size
-        self.by_batch = self._places(loader.batch_sampler)
-        self.at_once = self._places(_AtOnce(loader.sampler))
+        places = _Places(len(loader.dataset))
+        self.places = DataLoader(  # in place of the samples, with what the loader would draw
+            places, batch_sampler=loader.batch_sampler, generator=loader.generator
+        )
         self.run = jax.jit(partial(_scan, step), compiler_options=_options(jax.default_backend()))
 
     def __call__(
@@ -62,21 +64,13 @@ class WholeEpoch:
     def _orders(self) -> Iterator[Order]:
         """The epoch's indices, one row a batch: those of full batches, then that of the rest."""
         if self.loader.restored:  # its first batches are gone
-            _hand_over(self.loader, self.by_batch)
-            for _, batches in itertools.groupby(self.by_batch, key=len):
+            _hand_over(self.loader, self.places)
+            for _, batches in itertools.groupby(self.places, key=len):
                 yield np.stack(list(batches))
-            _hand_over(self.by_batch, self.loader)
+            _hand_over(self.places, self.loader)
             return
-        self.loader.give_up()  # where somebody has looked at a batch and left
-        _hand_over(self.loader, self.at_once)
-        for places in self.at_once:
-            yield from _cut(places, self.batch_size, self.loader.drop_last)
-        _hand_over(self.at_once, self.loader)
-
-    def _places(self, batch_sampler: Iterable[Any]) -> DataLoader:
-        """A loader of places in place of samples, which draws what the loader would."""
-        places = _Places(len(self.loader.dataset))
-        return DataLoader(places, batch_sampler=batch_sampler, generator=self.loader.generator)
+        order = _checked(self.loader.draw_order(), len(self.loader.dataset))
+        yield from _cut(order, self.batch_size, self.loader.drop_last)
 
 
 @cache
@@ -105,21 +99,23 @@ class _Places(Dataset[int]):
 
     def get_batch(self, indices: npt.ArrayLike) -> Order:
         """Return the places as they are."""
-        return np.asarray(indices, np.int32)
+        return _checked(np.asarray(indices), len(self))
 
 
-class _AtOnce:
-    """All of a sampler's indices as one batch, without a Python number for each where it can."""
-
-    def __init__(self, sampler: Iterable[int]) -> None:
-        self.sampler = sampler
-
-    def __iter__(self) -> Iterator[npt.NDArray[np.int64]]:
-        sampler = self.sampler
-        if isinstance(sampler, ArraySampler) and type(sampler).__iter__ is ArraySampler.__iter__:
-            yield np.concatenate(list(sampler.pieces(0)))
-        else:
-            yield np.array(list(sampler), np.int64)
+def _checked(order: npt.NDArray[Any], length: int) -> Order:
+    """Return the order if there are such samples: XLA would take the nearest."""
+    if order.dtype.kind not in "iu" or order.ndim != 1:
+        raise DataTypeError(
+            f"a whole epoch in one call needs one whole number a sample, but the sampler gave an "
+            f'order of dtype {order.dtype} and shape {order.shape}: write compile="step"'
+        )
+    if order.size and not -length <= order.min() <= order.max() < length:
+        at = int(np.flatnonzero((order < -length) | (order >= length))[0])
+        raise SampleIndexError(
+            f"the sampler gave {order[at]} as number {at} of its epoch (counted from 0), but the "
+            f"dataset has {length} samples: write indices from 0 to {length - 1}"
+        )
+    return order.astype(np.int32)
 
 
 def _cut(places: Order, size: int, drop_last: bool) -> Iterator[Order]:
@@ -142,8 +138,9 @@ def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
 
 def _hand_over(giver: DataLoader, taker: DataLoader) -> None:
     """Let the epochs of one loader go on in another over the same samples."""
-    own = taker.state_dict()["loader"]
-    taker.load_state_dict(giver.state_dict() | {"loader": own})
+    state = taker.state_dict()
+    own = {name: state[name] for name in ("loader", "kept_seed")}
+    taker.load_state_dict(giver.state_dict() | own)
 
 
 def _scan(step: Step, state: State, data: Any, order: jax.Array) -> tuple[State, jax.Array]:  # noqa: ANN401
@@ -164,7 +161,7 @@ def _unroll(data: Any, indices: jax.Array) -> int:  # noqa: ANN401
 
 
 def _take(part: Any, indices: jax.Array) -> Any:  # noqa: ANN401
-    """Return some of the samples; a sampler gives no index out of bounds."""
+    """Return some of the samples, whose indices have been checked."""
     if isinstance(part, Pixels):
         return part.take(indices)
     return jax.tree.map(lambda array: array.at[indices].get(mode="promise_in_bounds"), part)
