@@ -9,7 +9,16 @@ import pytest
 
 import functorch_course as fc
 from functorch_course.errors import InvalidValueError
-from functorch_course.training import Functional, fit, make_engine, make_step, whole_epoch
+from functorch_course.training import (
+    EpochLosses,
+    Functional,
+    History,
+    fit,
+    make_engine,
+    make_step,
+    start,
+    whole_epoch,
+)
 from functorch_course.training.whole_epoch import WholeEpoch, _unroll
 from tolerance import assert_close
 
@@ -146,6 +155,22 @@ def test_auto_takes_a_whole_epoch_where_it_can(images):
         fit(model, loader, fc.nn.cross_entropy, optax.sgd(0.1), 2, compile=engine)
     # A loop is traced once for its body however many batches there are: 300 thrice, then 100.
     assert traced == [(300, 784), (100, 784)] * 3
+
+
+@pytest.mark.parametrize("engine", ["step", "epoch"])
+def test_a_state_stays_readable_when_later_epochs_go_on_from_it(images, engine):
+    model, optimizer = fc.nn.SoftmaxRegression(784, 10), fc.optim.SGD(lr=0.01, momentum=0.9)
+    loader = fc.data.DataLoader(images, 300)
+    run = make_engine(make_step(model, fc.nn.cross_entropy, optimizer), loader, engine)
+    states = [start(model, optimizer)]
+    for _ in range(2):
+        losses = EpochLosses(1, History())
+        states.append(run(states[-1], losses, lambda _: None))
+        losses.fetch()
+    weights = [np.asarray(jax.tree.leaves(state.parameters)[1]) for state in states]
+    assert not np.array_equal(weights[0], weights[1])
+    assert not np.array_equal(weights[1], weights[2])
+    np.testing.assert_array_equal(weights[0], np.asarray(model.linear.weight[...]))
 
 
 def test_at_most_two_compilations_a_fit(images):

@@ -6,6 +6,7 @@ import pytest
 
 from functorch_course.datasets import ArrayImages
 from functorch_course.training.pixels import as_pixels
+from functorch_course.training.whole_epoch import resident
 from functorch_course.transforms import Compose, Flatten, Invert, Normalize, ToTensor
 
 GREY = np.arange(1024, dtype=np.uint16).astype(np.uint8).reshape(4, 16, 16)
@@ -60,6 +61,8 @@ def test_a_dataset_of_another_kind_is_left_to_the_host():
 
 def test_the_device_never_reads_the_users_array():
     dataset = images(GREY.copy(), ToTensor())
-    pixels = jax.device_put(as_pixels(dataset))
-    dataset.data[:] = 7
+    targets = dataset.targets.copy()
+    pixels, labels = jax.device_put(resident(dataset))
+    dataset.data[:], dataset.targets[:] = 7, 8
     assert np.array_equal(np.asarray(pixels.levels)[:, 0], GREY)
+    assert np.array_equal(np.asarray(labels), targets)

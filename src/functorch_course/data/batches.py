@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .aligned import aligned_empty
 from .types import AnyDataset, Batch
 
 Indices = Sequence[int] | NDArray[np.integer[Any]]
@@ -36,6 +37,23 @@ def holds_numbers(dtype: np.dtype[Any]) -> bool:
     return dtype.kind in "biufc" or (dtype.kind == "V" and dtype.type is not np.void)
 
 
+def take_rows(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
+    """Rows of an array in a new one that JAX reads in place.
+
+    Args:
+        array: Of shape (N, ...).
+        rows: Which; negative ones count from the end.
+
+    Raises:
+        IndexError: If there is no such row.
+    """
+    # As numbers without a sign the negative ones are large, so that one look finds all of both.
+    if not rows.size or rows.view(np.uintp).max() >= len(array):
+        return array.take(rows, axis=0)
+    out = aligned_empty((*rows.shape, *array.shape[1:]), array.dtype)
+    return array.take(rows, axis=0, out=out, mode="clip")  # where it checks, NumPy copies once more
+
+
 def merge(parts: Sequence[Batch], order: NDArray[np.intp]) -> Batch:
     """Put batches one after the other, and give row ``order[i]`` of that as row i.
 
@@ -45,7 +63,7 @@ def merge(parts: Sequence[Batch], order: NDArray[np.intp]) -> Batch:
     """
     first = parts[0]
     if isinstance(first, np.ndarray):
-        return np.concatenate(parts)[order]
+        return take_rows(np.concatenate(parts), order)
     if isinstance(first, Mapping):
         return {key: merge([part[key] for part in parts], order) for key in first}
     if isinstance(first[0], str | bytes):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .aligned import aligned_empty
 from .batches import holds_numbers
 from .collate_errors import CollateError, CollateTypeError, CollateValueError
 from .types import Sample
@@ -27,7 +28,8 @@ def collate_arrays(batch: Sequence[Sample], **_: object) -> NDArray[Any]:
                 f"{np.shape(array)}",
                 "resize, crop or pad them in the transform, or pass a collate_fn",
             )
-    return np.stack(batch, dtype=_common_dtype(batch), casting="unsafe")
+    out = aligned_empty((len(batch), *first.shape), _common_dtype(batch))
+    return np.stack(batch, out=out, casting="unsafe")
 
 
 def collate_scalars(batch: Sequence[Sample], **_: object) -> NDArray[Any]:

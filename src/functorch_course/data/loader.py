@@ -39,7 +39,8 @@ class DataLoader:
 
     Where the dataset makes whole batches itself (``get_batch``) they are taken as they are;
     otherwise samples are loaded one by one, here or by workers, and put together. Both give the
-    same batches.
+    same batches. On the CPU, JAX reads them where they are, without a copy: write to a batch only
+    when what was computed from it is there.
 
     Args:
         dataset: Anything with ``__getitem__`` and ``__len__``, or an :class:`IterableDataset`.

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .batches import Indices, holds_numbers
+from .batches import Indices, holds_numbers, take_rows
 from .dataset import Dataset
 from .errors import DatasetFormError, DataTypeError
 from .types import Key
@@ -66,7 +66,7 @@ class TensorDataset(Dataset[tuple[Any, ...]]):
             One new array of shape (len(indices), ...) for each array of the dataset.
         """
         rows = np.asarray(indices, np.intp)
-        return [tensor.take(rows, axis=0) for tensor in self.tensors]
+        return [take_rows(tensor, rows) for tensor in self.tensors]
 
 
 def _read_only(tensor: ArrayLike) -> NDArray[Any]:

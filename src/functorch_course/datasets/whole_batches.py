@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from functorch_course.data import default_collate
+from functorch_course.data.aligned import aligned_empty
 from functorch_course.transforms import Compose, Transform
 from functorch_course.transforms.base import ArrayTransform
 from functorch_course.transforms.conversion import pixels
@@ -73,7 +74,7 @@ def stack_transformed(images: list[Image.Image], whole: Transform) -> NDArray[An
 def write_each(images: list[Image.Image], whole: Transform) -> NDArray[Any]:
     """Return the transformed images as one array, having transformed one after the other."""
     first = whole.batch(pixels(images[0])[np.newaxis])
-    batch = np.empty((len(images), *first.shape[1:]), first.dtype)
+    batch = aligned_empty((len(images), *first.shape[1:]), first.dtype)
     batch[:1] = first
     for number, image in enumerate(images[1:], start=1):
         whole.write(pixels(image)[np.newaxis], batch[number : number + 1])

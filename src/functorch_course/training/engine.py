@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from functorch_course.data import DataLoader, default_collate
@@ -58,13 +59,14 @@ class _Streaming:
 
     def __init__(self, step: Step, loader: Batches) -> None:
         self.step, self.loader = step, _ahead(loader)
-        self.run = jax.jit(self._run, static_argnums=0)
+        self.run = jax.jit(self._run, static_argnums=0, donate_argnums=1)
 
     def __call__(
         self, state: State, losses: EpochLosses, tell: Callable[[list[int]], None]
     ) -> State:
         # A state is taken apart once, not in each call: in Python that takes as long as an update.
-        leaves, tree = jax.tree.flatten(state)
+        # Copies, as each update writes over the one before, and others may hold the first.
+        leaves, tree = jax.tree.flatten(jax.tree.map(jnp.copy, state))
         with naming_the_parameter(lambda: jax.tree.unflatten(tree, leaves)):
             for one in self.loader:
                 inputs, targets = pair(one)

@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import numpy as np
+import numpy.typing as npt
 
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
 
@@ -59,7 +60,7 @@ class EpochLosses:
     def fetch(self) -> None:
         """Wait for the losses taken so far and check them."""
         taken, self._waiting = self._waiting, []
-        arrived = jax.device_get([losses for losses, _ in taken])
+        arrived = _on_host([losses for losses, _ in taken])
         self._fetched = time.perf_counter()
         for losses, (_, look) in zip(arrived, taken, strict=True):
             for number, value in enumerate(np.ravel(losses).tolist()):
@@ -83,6 +84,14 @@ class EpochLosses:
         if not self.samples:
             raise InvalidValueError("the loader gave no batch: there is nothing to train on")
         return float(np.average(self.history.step_losses[self._first :], weights=self.samples))
+
+
+def _on_host(losses: list[jax.Array]) -> list[npt.NDArray[Any]]:
+    """Wait for the losses, whose ways from another device overlap; on the CPU they are there."""
+    away = jax.default_backend() != "cpu"
+    arrived: list[npt.NDArray[Any]]
+    arrived = jax.device_get(losses) if away else [np.asarray(loss) for loss in losses]
+    return arrived
 
 
 @contextmanager

@@ -62,8 +62,7 @@ def as_pixels(dataset: object) -> Pixels | None:
         _for_each(value, levels[0], flat) for value in (normalize.mean, normalize.std)
     )
     levels = levels.reshape(len(levels), -1) if flat else levels
-    # A copy, as the device may read the user's array in place, who may write to it.
-    return Pixels(levels.copy(), COARSE, FINE, mean, deviation, np.float32(0))
+    return Pixels(levels, COARSE, FINE, mean, deviation, np.float32(0))
 
 
 def _for_each(value: npt.ArrayLike, image: npt.NDArray[Any], flat: bool) -> npt.NDArray[np.float32]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from functorch_course.data import DataLoader, Dataset
+from functorch_course.data.aligned import aligned_empty
 from functorch_course.data.errors import DataTypeError, SampleIndexError
 
 from .arguments import pair
@@ -131,7 +132,10 @@ def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
     """Return all inputs and targets, the inputs as bytes where the device can scale them."""
     pixels = as_pixels(dataset)
     if pixels is not None:
-        return pixels, dataset.targets.copy()
+        # Copies, as the device may read the user's arrays in place, who may write to them.
+        levels = aligned_empty(pixels.levels.shape, np.uint8)
+        levels[...] = pixels.levels
+        return pixels._replace(levels=levels), dataset.targets.copy()
     inputs, targets = pair(dataset.get_batch(range(len(dataset))))
     return inputs, targets
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from functorch_course.data.aligned import aligned_empty
 from functorch_course.errors import InvalidValueError, one_of
 
 from .base import Sample, Transform
@@ -187,11 +188,13 @@ def pixels(image: Image.Image) -> NDArray[Any]:
 def channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
     """Copy (..., H, W) or (..., H, W, C) to (..., C, H, W), dividing uint8 by 255."""
     array = axes_channels_first(array, leading)
-    if array.dtype != np.uint8:
-        return array.copy(order="C")
-    scaled = array.astype(np.float32, order="C")
-    scaled /= WHITE
-    return scaled
+    kind = np.float32 if array.dtype == np.uint8 else array.dtype
+    empty = aligned_empty if leading else np.empty
+    copy: NDArray[Any] = empty(array.shape, kind)
+    copy[...] = array
+    if array.dtype == np.uint8:
+        copy /= WHITE
+    return copy
 
 
 def axes_channels_first(array: NDArray[Any], leading: int = 0) -> NDArray[Any]:
