@@ -3,7 +3,9 @@
     python scripts/benchmarks/training.py --json training.json
 
 Every contender makes a training of ten epochs in turn, several times over; what it compiles, it has
-compiled before. What is printed is the median time a step, and the median of the ratios of a round.
+compiled before. One more epoch before each of them does not count: the threads of the one before
+watch for work a while longer, on the processor that its successor needs. What is printed is the
+median time a step, and the median of the ratios of a round.
 Torch is measured only where it is installed, with one thread or all, whichever is faster. The NumPy
 floor is the gather and the two matrix products of each step and nothing else.
 """
@@ -154,7 +156,8 @@ def pairs(batch_size: int) -> list[harness.Pair]:
 
 def step_time(epoch: Epoch, steps: int) -> harness.Run:
     """Return what measures the microseconds of a step in a training of some epochs."""
-    measure_training = harness.seconds(lambda: [epoch() for _ in range(EPOCHS)])
+    training = harness.repeated(EPOCHS, epoch)
+    measure_training = harness.seconds(training, warm_up=epoch)
     return lambda: 1e6 * measure_training() / EPOCHS / steps
 
 

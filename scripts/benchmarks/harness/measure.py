@@ -24,11 +24,12 @@ def take_turns(
     return figures
 
 
-def seconds(work: Callable[[], object]) -> Run:
-    """Return what measures the seconds of some work."""
+def seconds(work: Callable[[], object], warm_up: Callable[[], object] = lambda: None) -> Run:
+    """Return what measures the seconds of some work, each time after a warm-up that is not."""
 
     def run() -> float:
         gc.collect()
+        warm_up()
         start = time.perf_counter()
         work()
         return time.perf_counter() - start
