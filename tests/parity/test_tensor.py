@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functorch_course import tensor as ft
@@ -71,12 +71,28 @@ def test_creation(name):
         same(CREATED[name](Ours()), CREATED[name](torch))
 
 
-@given(st.floats(-100, 100), st.floats(-100, 100), st.integers(1, 1200))
-def test_linspace_is_within_one_unit_in_the_last_place(start, end, steps):
-    ours = np.asarray(ft.linspace(start, end, steps))
-    theirs = torch.linspace(start, end, steps).numpy()
-    unit = np.spacing(np.float32(max(abs(start), abs(end), 1e-30)))
-    assert np.abs(ours.astype(np.float64) - theirs).max() <= unit
+# Not 1e-30 beside 100: rounding twice, as float64 on the way to float32, would show.
+ENDS = st.floats(-100, 100).map(lambda number: round(number, 4))
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
+@given(ENDS, ENDS, st.integers(0, 1200))
+@example(34.192859778828506, -30.0, 139)  # the one in the middle is counted from the end
+@example(1.5, -2.5, 1)
+def test_linspace_is_equal_to_the_last_bit(dtype, start, end, steps):
+    ours = np.asarray(ft.linspace(start, end, steps, dtype=dtypes.as_dtype(dtype)))
+    theirs = torch.linspace(start, end, steps, dtype=getattr(torch, dtype)).double().numpy()
+    assert ours.dtype == dtype
+    np.testing.assert_array_equal(ours.astype(np.float64), theirs)
+
+
+@given(ENDS, ENDS, st.integers(1, 1200))
+def test_linspace_of_float64_is_within_one_unit_in_the_last_place(start, end, steps):
+    with jax.enable_x64(True):
+        ours = np.asarray(ft.linspace(start, end, steps, dtype=dtypes.float64))
+    theirs = torch.linspace(start, end, steps, dtype=torch.float64).numpy()
+    unit = np.spacing(max(abs(start), abs(end), 1e-300))
+    assert np.abs(ours - theirs).max() <= unit
 
 
 @given(st.integers(-50, 50), st.integers(1, 300), st.sampled_from([0.1, 0.25, 0.3, 1.0, 2.5]))

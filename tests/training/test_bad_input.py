@@ -2,6 +2,7 @@
 
 import functools
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
@@ -12,7 +13,14 @@ from functorch_course.data import DataLoader, TensorDataset
 from functorch_course.data.errors import DataTypeError
 from functorch_course.errors import InvalidValueError, NonFiniteLossError
 from functorch_course.nn.errors import IndexRangeError, InputTypeError, ShapeMismatchError
-from functorch_course.training import Callback, Functional, evaluate, find_learning_rate, fit
+from functorch_course.training import (
+    ArgumentTypeError,
+    Callback,
+    Functional,
+    evaluate,
+    find_learning_rate,
+    fit,
+)
 
 X = np.linspace(-1, 1, 40, dtype=np.float32).reshape(10, 4)
 Y = np.arange(10) % 3
@@ -103,6 +111,24 @@ def test_unequal_shapes_are_named(engine):
 def test_inputs_that_are_no_floats_are_named(engine):
     with pytest.raises(InputTypeError, match="needs floating inputs, got uint8"):
         train(engine, x=np.zeros((10, 4), np.uint8))
+
+
+@ENGINES
+def test_floats_that_would_lose_half_their_digits_are_named(engine):
+    with pytest.raises(ArgumentTypeError, match="inputs of a batch are float64, which JAX would"):
+        train(engine, x=X.astype(np.float64))
+    with pytest.raises(ArgumentTypeError, match="targets of a batch are float64"):
+        train(engine, y=X[:, :1].astype(np.float64), loss=nn.mse_loss, model=nn.Linear(4, 1))
+    with jax.enable_x64(True):
+        model = nn.Linear(4, 1, dtype=np.float64)
+        wide = X.astype(np.float64)
+        assert train(engine, x=wide, y=wide[:, :1], loss=nn.mse_loss, model=model).history.epochs
+
+
+def test_validation_sets_that_would_lose_digits_are_named():
+    wide = DataLoader(TensorDataset(X.astype(np.float64), Y), 4)
+    with pytest.raises(ArgumentTypeError, match="inputs of a batch are float64"):
+        train("auto", validation=wide)
 
 
 @ENGINES

@@ -39,7 +39,7 @@ def test_evaluating_again_compiles_nothing():
 
     model = Functional(apply, jnp.array(1.0))
     for _ in range(3):
-        evaluate(model, [(np.ones(2), np.ones(2))], squared)
+        evaluate(model, [(jnp.ones(2), jnp.ones(2))], squared)
     assert traced == [(2,)]
 
 

@@ -50,7 +50,7 @@ class WholeEpoch:
         """Go through one epoch."""
         for order in self._orders():
             count, size = order.shape
-            state, values = self.run(state, self.data, order)
+            state, values = self.run(state, self.data, jax.device_put(order))
             with naming_the_parameter(lambda newest=state: newest):  # type: ignore[misc]
                 losses.add(values, [size] * count, partial(self._look, order))
             tell([size] * count)
