@@ -99,7 +99,7 @@ def test_what_cannot_be_prefetched_is_named():
 SHARES = """
 import jax, numpy as np
 from functorch_course.device import data_parallel, device_prefetch
-even, odd = device_prefetch([np.arange(16.0), np.arange(3.0)], sharding=data_parallel())
+even, odd = device_prefetch([np.arange(n, dtype="f4") for n in (16, 3)], sharding=data_parallel())
 print(len(even.sharding.device_set), even.addressable_shards[5].data.tolist())
 print(len(odd.sharding.device_set), odd.addressable_shards[5].data.tolist())
 """

@@ -54,6 +54,13 @@ class DamagedFileError(CourseError, ValueError):
     """A file exists but does not hold what it should; the message names the file and the fault."""
 
 
+class NarrowingError(CourseError, TypeError):
+    """Floats came that JAX would hold with half their digits; the message names their dtype.
+
+    PyTorch: a module of float32 refuses float64 too.
+    """
+
+
 class NonFiniteLossError(CourseError, ArithmeticError):
     """The loss became NaN or infinite; the message names the step and the likely remedy."""
 

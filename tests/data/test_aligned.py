@@ -7,7 +7,7 @@ from PIL import Image
 
 from functorch_course.data import ConcatDataset, DataLoader, Dataset, TensorDataset
 from functorch_course.data.aligned import ALIGNMENT, aligned_empty
-from functorch_course.data.batches import take_rows
+from functorch_course.data.batches import merge, take_rows
 from functorch_course.datasets import ArrayImages, ImageFolder
 from functorch_course.transforms import Compose, Flatten, Normalize, ToTensor
 
@@ -30,12 +30,21 @@ def address(array):
 
 @pytest.mark.parametrize("dtype", [np.uint8, bool, np.float16, np.int32, np.float64, np.complex128])
 @pytest.mark.parametrize("shape", [(), (0, 3), (5,), (7, 3, 2)])
-def test_an_array_of_any_kind_begins_there(shape, dtype):
+def test_an_array_of_any_kind_of_number_begins_there(shape, dtype):
     arrays = [aligned_empty(shape, dtype) for _ in range(9)]
     assert all(address(array) % ALIGNMENT == 0 for array in arrays if array.size)
     assert {(array.shape, array.dtype) for array in arrays} == {(shape, np.dtype(dtype))}
     arrays[0][...] = 1
     assert (arrays[0] == 1).all()
+
+
+@pytest.mark.parametrize("dtype", [object, np.dtypes.StringDType(), [("a", "i4"), ("b", "O")]])
+def test_what_holds_pythons_objects_is_an_array_all_the_same(dtype):
+    array = aligned_empty((2, 3), dtype)
+    assert (array.shape, array.dtype) == ((2, 3), np.dtype(dtype))
+    parts = [np.zeros((2, 3), dtype), np.ones((2, 3), dtype)]
+    joined = merge(parts, np.array([3, 0, 2, 1]))
+    np.testing.assert_array_equal(joined, np.concatenate(parts)[[3, 0, 2, 1]])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from functorch_course.data import (
     TensorDataset,
     random_split,
 )
-from functorch_course.data.errors import LoaderStateError
+from functorch_course.data.errors import DataTypeError
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator, get_rng_state, manual_seed, rand
 from samples_for_workers import Noisy, Pairs, Stream, Troubled
@@ -49,10 +49,24 @@ def test_the_order_is_pytorchs():
         {"shuffle": True, "shard": (1, 2)},
         {"sampler": [4, 2, 2, 9]},
         {"sampler": RandomSampler(range(10), True, 70)},
-        {"sampler": Subset(range(10), [])},
+        {"sampler": []},
+        {"sampler": iter([])},
+        {"augmentation": "torch", "num_workers": 1, "worker_type": "thread", "shuffle": True},
         {},
     ],
-    ids=["", "generator", "drop last", "samples", "shard", "list", "repeats", "none", "in order"],
+    ids=[
+        "",
+        "generator",
+        "drop last",
+        "samples",
+        "shard",
+        "list",
+        "repeats",
+        "none",
+        "used up",
+        "replayed",
+        "in order",
+    ],
 )
 def test_the_order_of_an_epoch_is_drawn_as_the_batches_would_be(settings):
     settings = {"batch_size": 1} | settings
@@ -64,19 +78,58 @@ def test_the_order_of_an_epoch_is_drawn_as_the_batches_would_be(settings):
         loader = DataLoader(range(10), **settings)
         next(iter(loader), None)  # given up
         for _ in range(2):
-            order = loader.draw_order().tolist() if draw else np.ravel(list(loader)).tolist()
-        orders.append(order)
+            order = loader.draw_order() if draw else np.ravel(list(loader)).astype(np.int64)
+            assert order.dtype == np.int64
+        orders.append(order.tolist())
         ends.append((loader.state_dict(), get_rng_state().tolist()))
     assert orders[0] == orders[1]
     assert ends[0] == ends[1]
 
 
+def _flat(loader):
+    return (key for batch in loader for key in np.atleast_1d(batch))
+
+
+@pytest.mark.parametrize("taken", [0, 1, 3])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"batch_size": 3, "shuffle": True, "generator": Generator(3)},
+        {"batch_size": 3, "shuffle": True, "drop_last": True},
+        {"batch_size": None, "shuffle": True},
+        {"batch_size": 3, "sampler": [5, 6, 7, 8, 2, 3, 1, 0, 9, 9]},
+        {
+            "batch_size": 3,
+            "shuffle": True,
+            "augmentation": "torch",
+            "num_workers": 1,
+            "worker_type": "thread",
+        },
+    ],
+    ids=["generator", "drop last", "samples", "list", "replayed"],
+)
+def test_of_a_restored_epoch_the_rest_is_drawn(settings, taken):
+    begun = DataLoader(range(10), **settings)
+    batches = iter(begun)
+    for _ in range(taken):
+        next(batches)
+    state, orders, ends = begun.state_dict(), [], []
+    for draw in (True, False):
+        loader = DataLoader(range(10), **settings)
+        loader.load_state_dict(state)
+        for _ in range(2):
+            order = loader.draw_order() if draw else np.array([*_flat(loader)])
+            orders.append(order.tolist())
+        if settings.get("drop_last"):
+            orders[-1] = orders[-1][:9]
+        ends.append((loader.state_dict(), get_rng_state().tolist()))
+    assert orders[:2] == orders[2:]
+    assert ends[0] == ends[1]
+
+
 def test_an_order_that_cannot_be_drawn_is_refused():
-    begun, restored = DataLoader(range(4)), DataLoader(range(4))
-    next(iter(begun))
-    restored.load_state_dict(begun.state_dict())
-    with pytest.raises(LoaderStateError, match="an epoch that was restored"):
-        restored.draw_order()
+    with pytest.raises(DataTypeError, match=r"no array holds keys such as \(1, 2\)"):
+        DataLoader(range(4), sampler=[(1, 2), (3,)]).draw_order()
     for loader in (DataLoader(range(4), batch_sampler=[[0, 1], [2]]), DataLoader(Stream(3))):
         with pytest.raises(InvalidValueError, match="has a stream or a batch_sampler of its own"):
             loader.draw_order()

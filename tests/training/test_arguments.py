@@ -61,7 +61,7 @@ WRONG_KINDS = [
         {"model": Functional(lambda w, x: x @ w, {"w": np.zeros((4, 3), int)})},
         "the parameter w is int32, and nothing can be differentiated by it",
     ),
-    ({"loader": [X[:3, None].tolist()]}, "a batch of the loader is a list of 3, and no pair"),
+    ({"loader": [list(X[:3, None])]}, "a batch of the loader is a list of 3, and no pair"),
     (
         {"loader": [{"x": X, "y": Y}]},
         "a batch of the loader is a dict, and no pair (inputs, target",

@@ -9,18 +9,21 @@ import optax
 import pytest
 
 from functorch_course import nn
-from functorch_course.data import DataLoader, TensorDataset
-from functorch_course.data.errors import DataTypeError
-from functorch_course.errors import InvalidValueError, NonFiniteLossError
+from functorch_course.data import DataLoader, TensorDataset, default_collate
+from functorch_course.data.errors import DataTypeError, SampleIndexError
+from functorch_course.device import device_prefetch
+from functorch_course.errors import InvalidValueError, NarrowingError, NonFiniteLossError
 from functorch_course.nn.errors import IndexRangeError, InputTypeError, ShapeMismatchError
+from functorch_course.random import Generator
 from functorch_course.training import (
-    ArgumentTypeError,
     Callback,
     Functional,
     evaluate,
     find_learning_rate,
     fit,
+    predict,
 )
+from tolerance import assert_close
 
 X = np.linspace(-1, 1, 40, dtype=np.float32).reshape(10, 4)
 Y = np.arange(10) % 3
@@ -59,9 +62,41 @@ def test_an_index_that_no_sample_has_is_named(engine, index):
 
 
 def test_an_order_that_is_no_list_of_whole_numbers_is_refused():
-    for sampler in ([0.5, 1], [(0, 1), (2, 3)]):
-        with pytest.raises(DataTypeError, match="needs one whole number a sample"):
+    with pytest.raises(SampleIndexError, match=r"the sampler gave 0\.5, but"):
+        train("epoch", loader={"sampler": [0.5, 1]})
+    for sampler in ([(0, 1), (2, 3)] * 2, ["a", "b"]):
+        with pytest.raises(DataTypeError, match="needs a whole number for each sample"):
             train("epoch", loader={"sampler": sampler})
+
+
+class Index:
+    def __init__(self, index):
+        self.index = index
+
+    def __index__(self):
+        return self.index
+
+    __int__ = __index__
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [[Index(3), Index(1)], [True, False], [3.0, 1.0], [0, 1, 2, 3, 99]],
+    ids=["objects", "truth values", "whole floats", "wrong in what is dropped"],
+)
+def test_what_one_engine_takes_as_an_index_the_other_does_too(sampler):
+    settings = {"sampler": sampler, "drop_last": len(sampler) == 5}
+    runs = []
+    for engine in ("step", "epoch"):
+        model = nn.SoftmaxRegression(4, 3, generator=Generator(0))
+        runs.append(train(engine, loader=settings, model=model).history.step_losses)
+    assert_close(np.float32(runs[0]), np.float32(runs[1]))
+
+
+@ENGINES
+def test_a_sampler_that_gives_nothing_is_named(engine):
+    with pytest.raises(InvalidValueError, match="the loader gave no batch"):
+        train(engine, loader={"sampler": []})
 
 
 @ENGINES
@@ -115,20 +150,34 @@ def test_inputs_that_are_no_floats_are_named(engine):
 
 @ENGINES
 def test_floats_that_would_lose_half_their_digits_are_named(engine):
-    with pytest.raises(ArgumentTypeError, match="inputs of a batch are float64, which JAX would"):
+    with pytest.raises(NarrowingError, match="inputs of a batch are float64, which JAX would"):
         train(engine, x=X.astype(np.float64))
-    with pytest.raises(ArgumentTypeError, match="targets of a batch are float64"):
+    with pytest.raises(NarrowingError, match="targets of a batch are float64"):
         train(engine, y=X[:, :1].astype(np.float64), loss=nn.mse_loss, model=nn.Linear(4, 1))
+    with pytest.raises(NarrowingError, match=r"complex128.*give.*complex64\(number\)"):
+        train(engine, x=X.astype(np.complex128))
     with jax.enable_x64(True):
         model = nn.Linear(4, 1, dtype=np.float64)
         wide = X.astype(np.float64)
         assert train(engine, x=wide, y=wide[:, :1], loss=nn.mse_loss, model=model).history.epochs
 
 
-def test_validation_sets_that_would_lose_digits_are_named():
-    wide = DataLoader(TensorDataset(X.astype(np.float64), Y), 4)
-    with pytest.raises(ArgumentTypeError, match="inputs of a batch are float64"):
-        train("auto", validation=wide)
+def test_floats_of_any_loader_that_would_lose_digits_are_named():
+    wide = TensorDataset(X.astype(np.float64), Y)
+    loaders = [
+        [wide.get_batch(range(4))],
+        DataLoader(wide, 4, collate_fn=lambda samples: default_collate(samples)),
+        device_prefetch(DataLoader(wide, 4)),
+    ]
+    model = nn.SoftmaxRegression(4, 3)
+    for loader in loaders:
+        with pytest.raises(NarrowingError, match="of a batch are float64"):
+            fit(model, loader, nn.cross_entropy, optax.sgd(0.1), 1)
+    with pytest.raises(NarrowingError, match="inputs of a batch are float64"):
+        train("auto", validation=DataLoader(wide, 4))
+    with pytest.raises(NarrowingError, match="inputs of a batch are float64"):
+        predict(model, DataLoader(wide, 4))
+    assert predict(model, [(X, X.astype(np.float64))]).shape == (10, 3)
 
 
 @ENGINES

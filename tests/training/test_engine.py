@@ -95,27 +95,30 @@ def test_an_epoch_that_another_run_began_is_ended_by_either_engine(images):
     assert_close(*losses)
 
 
-@pytest.mark.parametrize("restored", [False, True], ids=["new", "restored"])
-def test_the_seed_of_workers_that_live_on_is_drawn_once_in_either_engine(restored):
+@pytest.mark.parametrize("begun_by", [None, "living on", "anew"])
+@pytest.mark.parametrize("taken", [0, 1])
+def test_the_seed_of_workers_that_live_on_is_drawn_once_in_either_engine(begun_by, taken):
     x = np.arange(16, dtype=np.float32).reshape(8, 2)
     dataset = fc.data.TensorDataset(x, x[:, :1] + 1)
 
-    def loader():
+    def loader(lives_on):
         return fc.data.DataLoader(
             dataset,
             3,
             shuffle=True,
             num_workers=1,
             worker_type="thread",
-            persistent_workers=True,
+            persistent_workers=lives_on,
             generator=fc.Generator(2),
         )
 
     runs = []
     for engine in ("step", "epoch"):
-        with loader() as begun, loader() as own:
-            if restored:
-                next(iter(begun))
+        with loader(begun_by == "living on") as begun, loader(lives_on=True) as own:
+            if begun_by:
+                batches = iter(begun)
+                for _ in range(taken):
+                    next(batches)
                 own.load_state_dict(begun.state_dict())
             model = Functional(lambda w, x: x @ w, jnp.zeros((2, 1)))
             result = fit(model, own, fc.nn.mse_loss, optax.sgd(1e-3), 3, compile=engine)

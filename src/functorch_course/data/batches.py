@@ -38,7 +38,7 @@ def holds_numbers(dtype: np.dtype[Any]) -> bool:
 
 
 def take_rows(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
-    """Rows of an array in a new one that JAX reads in place.
+    """Rows of an array in a new one, which JAX reads in place unless a row is a single number.
 
     Args:
         array: Of shape (N, ...).
@@ -48,7 +48,7 @@ def take_rows(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
         IndexError: If there is no such row.
     """
     # As numbers without a sign the negative ones are large, so that one look finds all of both.
-    if not rows.size or rows.view(np.uintp).max() >= len(array):
+    if array.ndim == 1 or not rows.size or rows.view(np.uintp).max() >= len(array):
         return array.take(rows, axis=0)
     out = aligned_empty((*rows.shape, *array.shape[1:]), array.dtype)
     return array.take(rows, axis=0, out=out, mode="clip")  # where it checks, NumPy copies once more

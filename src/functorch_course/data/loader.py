@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator
 
-from .at_once import AtOnce
+from .at_once import AtOnce, as_array, joined
 from .collate import default_collate, default_convert
 from .dataset import IterableDataset
 from .epoch import Plan, begin, resume, snapshot
@@ -40,7 +40,7 @@ class DataLoader:
     Where the dataset makes whole batches itself (``get_batch``) they are taken as they are;
     otherwise samples are loaded one by one, here or by workers, and put together. Both give the
     same batches. On the CPU, JAX reads them where they are, without a copy: write to a batch only
-    when what was computed from it is there.
+    when what was computed from it is there, and what ``jax.device_put`` made of it is used no more.
 
     Args:
         dataset: Anything with ``__getitem__`` and ``__len__``, or an :class:`IterableDataset`.
@@ -202,19 +202,10 @@ class DataLoader:
 
     def __iter__(self) -> LoaderIterator:
         """Begin an epoch, or go on with one that was restored."""
-        state, self._resume = self._resume, None
-        plan, progress = self._plan(), Progress(self._epoch)
-        if state is None:
-            tasks = begin(plan, progress, self._kept_seed())
-        else:
-            self.close()
-            tasks = resume(plan, progress, state)
-        self._progress = progress
-        self._epoch += 1
+        tasks, progress, passed = self._begin(self._keys())
         iterator = LoaderIterator(self._source(tasks, progress), progress, self.skipped)
         self._iterator = weakref.ref(iterator)
-        if state is not None:
-            iterator.replay(state["batches"])
+        iterator.replay(passed)
         return iterator
 
     def __len__(self) -> int:
@@ -279,25 +270,22 @@ class DataLoader:
         self._epoch = state["epoch"]
         self._resume = state if state["in_epoch"] else None
         self.close()
-        self._restored_seed = state["kept_seed"] if self.persistent_workers else None
-
-    @property
-    def restored(self) -> bool:
-        """Whether the next iteration goes on with an epoch that was restored."""
-        return self._resume is not None
+        seed = state["seed"] if state["in_epoch"] else state["kept_seed"]
+        self._restored_seed = seed if self.persistent_workers else None
 
     def draw_order(self) -> NDArray[Any]:
         """Go through an epoch without loading anything, and return the order of its samples.
 
-        An epoch that was broken off is given up. The loader then stands where it would stand had
-        it given the batches of a new one.
+        Of an epoch that was restored, what is left is drawn. The loader then stands where it would
+        stand had it given the batches.
 
         Returns:
-            The keys that the sampler gives, in one array; a last batch that is left out included.
+            The keys that the sampler gives, in one array. A last batch that is not full is among
+            them even where it would be left out, unless the epoch was restored.
 
         Raises:
-            LoaderStateError: If a restored epoch waits to be gone on with.
             InvalidValueError: If the loader has a ``batch_sampler`` of its own, or a stream.
+            DataTypeError: If no array holds the keys.
 
         Example:
             >>> loader = DataLoader(range(6), shuffle=True, generator=Generator(0))
@@ -306,24 +294,17 @@ class DataLoader:
 
         PyTorch: has no counterpart.
         """
-        if self.restored:
-            raise LoaderStateError(
-                "an epoch that was restored has only some of its samples left: iterate over the "
-                "loader to its end, and draw the order of the next epoch then"
-            )
         own = self.batch_sampler is not None and self.batch_size is None
         if own or isinstance(self.dataset, IterableDataset):
             raise InvalidValueError(
                 "only a sampler gives an order of single samples, but the loader has a stream or "
                 "a batch_sampler of its own: iterate over it"
             )
-        progress = Progress(self._epoch)
-        plan = replace(self._plan(), sampler=AtOnce(self.sampler))
-        (task,) = begin(plan, progress, self._kept_seed())
-        self.close()
+        tasks, progress, passed = self._begin(AtOnce(self.sampler))
+        left = itertools.islice(tasks, passed - progress.batches, None)
+        order = joined([as_array(task.keys) for task in left])
         self._restored_seed = progress.seed if self.persistent_workers else None
-        self._progress, self._epoch = None, self._epoch + 1
-        order: NDArray[Any] = task.keys
+        progress.finished = True
         return order
 
     def close(self) -> None:
@@ -347,6 +328,23 @@ class DataLoader:
                 f"make a new one with {name}={value!r}"
             )
         super().__setattr__(name, value)
+
+    def _begin(self, keys: Iterable[Any]) -> tuple[Iterator[Task], Progress, int]:
+        """Begin an epoch of these keys, or go on with one that was restored.
+
+        Returns:
+            Its tasks, where to write down how far it has come, and how many batches it gave before.
+        """
+        state, self._resume = self._resume, None
+        plan, progress = self._plan(), Progress(self._epoch)
+        if state is None:
+            tasks = begin(replace(plan, sampler=keys), progress, self._kept_seed())
+        else:
+            self.close()
+            tasks = resume(plan, progress, state)
+        self._progress = progress
+        self._epoch += 1
+        return tasks, progress, 0 if state is None else state["batches"]
 
     def _kept_seed(self) -> int | None:
         """The seed of workers that live on, now or in the run that was restored."""

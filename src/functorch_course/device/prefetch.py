@@ -11,6 +11,8 @@ from jax.sharding import NamedSharding, PartitionSpec
 
 from functorch_course.errors import InvalidValueError
 
+from .width import check_width
+
 
 class device_prefetch:  # noqa: N801 (used like a function)
     """Go through a loader, with the next batches already on their way to the device.
@@ -28,9 +30,10 @@ class device_prefetch:  # noqa: N801 (used like a function)
 
     Raises:
         InvalidValueError: If ``size`` is below 1.
+        NarrowingError: If a batch that is asked for has float64 that JAX would narrow.
 
     Example:
-        >>> batches = device_prefetch([np.ones(2), np.zeros(2)])
+        >>> batches = device_prefetch([np.float32([1, 1]), np.float32([0, 0])])
         >>> [float(batch.sum()) for batch in batches], len(batches)
         ([2.0, 0.0], 2)
 
@@ -72,6 +75,7 @@ class device_prefetch:  # noqa: N801 (used like a function)
     def _put(self, array: Any) -> jax.Array:  # noqa: ANN401
         """Put one array of a batch where it belongs."""
         values = array if isinstance(array, jax.Array) else np.array(array)
+        check_width("arrays", values)
         placed: jax.Array
         if self.sharding is not None and jax.process_count() > 1:
             placed = jax.make_array_from_process_local_data(self.sharding, np.asarray(values))

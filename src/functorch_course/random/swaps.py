@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FEW = 500  # below this many elements the plain loop is faster
-_BITS = 12  # a chunk has 4,096 steps: its arrays stay in the cache, and in memory once taken
+# A chunk has 4,096 steps: its arrays fit into the cache, and into memory that is there; for larger
+# ones the system would have to find and clear some each time.
+_BITS = 12
 
 
 def apply_swaps(targets: NDArray[np.int32], n: int) -> NDArray[np.int64]:

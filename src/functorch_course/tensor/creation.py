@@ -18,7 +18,11 @@ from .errors import PrecisionError, RaggedError
 
 P = ParamSpec("P")
 # Where PyTorch runs, a product and a sum are one step that rounds once; a wider kind does the same.
-WIDER: dict[type, type] = {np.float32: np.float64, np.float64: np.longdouble}
+WIDER: dict[type, type] = {
+    np.float32: np.float64,
+    np.float64: np.longdouble,
+    np.complex64: np.complex128,
+}
 
 
 def _explains_flags(function: Callable[P, jax.Array]) -> Callable[P, jax.Array]:
@@ -305,19 +309,21 @@ def linspace(start: float, end: float, steps: int, dtype: DTypeLike = float32) -
 
     Raises:
         InvalidValueError: If ``steps`` is negative.
+        PrecisionError: If an end does not fit into the dtype.
 
     Example:
         >>> linspace(-2, 2, 5)
         Array([-2., -1.,  0.,  1.,  2.], dtype=float32)
 
-    PyTorch: ``torch.linspace``, equal to the last bit, or in float64 one beside it; whole numbers,
-        which are cut off, may be neighbours. ``jnp.linspace`` differs more often.
+    PyTorch: ``torch.linspace``, equal to the last bit, or one beside it in float64 and where one
+        end is many million times the other. Whole numbers, which are cut off, may be neighbours.
+        ``jnp.linspace`` differs more often.
     """
     if steps < 0:
         raise InvalidValueError(f"steps={steps} is negative: give the number of values, 0 or more")
     resolved = as_dtype(dtype)
-    scalar = resolved.type if jnp.issubdtype(resolved, jnp.floating) else np.float32
-    first, last = (scalar(resolved.type(number)) for number in (start, end))
+    scalar = resolved.type if jnp.issubdtype(resolved, jnp.inexact) else np.float64
+    first, last = _converted(np.array([start, end]), resolved).astype(scalar)
     step = (last - first) / scalar(max(steps - 1, 1))
     wide = WIDER.get(resolved.type, scalar)
     position = np.arange(steps)

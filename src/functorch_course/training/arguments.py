@@ -9,12 +9,12 @@ import numpy as np
 from flax import nnx
 
 from functorch_course.data import Dataset
+from functorch_course.device.width import check_width
 from functorch_course.errors import InvalidValueError
 
 from .errors import ArgumentTypeError
 from .program import Functional
 
-WIDE = {np.dtype(np.float64), np.dtype(np.complex128)}
 CALLBACK = ("on_epoch_start", "on_progress", "on_epoch_end", "on_fit_end")
 
 
@@ -114,27 +114,20 @@ def check_parameters(parameters: Any) -> None:  # noqa: ANN401
 
 def pair(batch: Any) -> Any:  # noqa: ANN401
     """Return a batch that is a pair of inputs and targets, and raise of any other."""
+    check_width("inputs", inputs_of(batch))
+    check_width("targets", batch[1])
+    return batch
+
+
+def inputs_of(batch: Any) -> Any:  # noqa: ANN401
+    """Return the inputs of a batch that is a pair, and raise of any other."""
     if isinstance(batch, tuple | list) and len(batch) == 2:
-        _check_width("inputs", batch[0])
-        _check_width("targets", batch[1])
-        return batch
+        return batch[0]
     kind = f"{_kind(batch)} of {len(batch)}" if isinstance(batch, tuple | list) else _kind(batch)
     raise ArgumentTypeError(
         f"a batch of the loader is {kind}, and no pair (inputs, targets): "
         "write TensorDataset(inputs, targets), or a collate_fn that gives pairs"
     )
-
-
-def _check_width(name: str, part: Any) -> None:  # noqa: ANN401
-    """Raise of numbers that the device would hold with half their digits."""
-    for leaf in jax.tree.leaves(part):
-        kind = getattr(leaf, "dtype", None)
-        if kind in WIDE and jax.dtypes.canonicalize_dtype(kind) != kind:
-            raise ArgumentTypeError(
-                f"the {name} of a batch are {kind}, which JAX would silently narrow: give the "
-                "dataset array.astype(np.float32), or call "
-                'jax.config.update("jax_enable_x64", True) first'
-            )
 
 
 def _kind(thing: object) -> str:

@@ -9,9 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from functorch_course.device.width import check_width
 from functorch_course.errors import InvalidValueError
 
-from .arguments import check_loader, check_loss, check_metrics, check_model, pair
+from .arguments import check_loader, check_loss, check_metrics, check_model, inputs_of, pair
 from .labels import examination, shapes_of
 from .metrics import Combined, Metric
 from .program import Model, as_program
@@ -61,6 +62,7 @@ def evaluate(
     Raises:
         ArgumentTypeError: If an argument is of another kind.
         InvalidValueError: If the loader gives no batch.
+        NarrowingError: If a batch holds float64 that JAX would narrow.
         IndexRangeError: If a label is out of range, by its batch.
 
     Example:
@@ -154,6 +156,7 @@ def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:
 
     Raises:
         InvalidValueError: If the loader gives no batch.
+        NarrowingError: If the inputs hold float64 that JAX would narrow.
 
     Example:
         >>> import jax.numpy as jnp
@@ -167,7 +170,11 @@ def predict(model: Model, loader: Batches) -> npt.NDArray[Any]:
     check_model(model)
     check_loader(loader)
     apply, *arrays = as_program(model, training=False)
-    outputs = [np.asarray(_forward(apply, arrays, pair(batch)[0])) for batch in loader]
+    outputs = []
+    for batch in loader:
+        inputs = inputs_of(batch)
+        check_width("inputs", inputs)
+        outputs.append(np.asarray(_forward(apply, arrays, inputs)))
     if not outputs:
         raise InvalidValueError("the loader gave no batch: there is nothing to predict")
     return np.concatenate(outputs)

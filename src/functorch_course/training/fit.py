@@ -99,6 +99,7 @@ def fit(
             gives no batch, or there are metrics but no ``validation``, or ``resume`` and
             ``checkpoints`` do not go together.
         CheckpointMismatchError: If the checkpoint is of another model, optimizer or setting.
+        NarrowingError: If a batch holds float64 that JAX would narrow.
         IndexRangeError: If a label is out of range, by its batch; noticed as late as this:
         NonFiniteLossError: If the loss becomes NaN or infinite; noticed within a fraction of a
             second, and the callbacks are still given the history so far.

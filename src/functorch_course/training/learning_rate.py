@@ -65,6 +65,7 @@ def find_learning_rate(
 
     Raises:
         InvalidValueError: If the rates do not rise, or the loader gives no batch.
+        NarrowingError: If a batch holds float64 that JAX would narrow.
         IndexRangeError: If a label is out of range, by its step.
 
     Example:

@@ -1,6 +1,5 @@
 """The engine that makes all updates of an epoch in one XLA call, on data that lives there."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
@@ -9,7 +8,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from functorch_course.data import DataLoader, Dataset
+from functorch_course.data import DataLoader
 from functorch_course.data.aligned import aligned_empty
 from functorch_course.data.errors import DataTypeError, SampleIndexError
 
@@ -35,13 +34,8 @@ class WholeEpoch:
 
     def __init__(self, step: Step, loader: DataLoader) -> None:
         assert loader.batch_size is not None
-        assert loader.batch_sampler is not None
         self.loader, self.data = loader, jax.device_put(resident(loader.dataset))
         self.batch_size = loader.batch_size
-        places = _Places(len(loader.dataset))
-        self.places = DataLoader(  # in place of the samples, with what the loader would draw
-            places, batch_sampler=loader.batch_sampler, generator=loader.generator
-        )
         self.run = jax.jit(partial(_scan, step), compiler_options=_options(jax.default_backend()))
 
     def __call__(
@@ -64,14 +58,9 @@ class WholeEpoch:
 
     def _orders(self) -> Iterator[Order]:
         """The epoch's indices, one row a batch: those of full batches, then that of the rest."""
-        if self.loader.restored:  # its first batches are gone
-            _hand_over(self.loader, self.places)
-            for _, batches in itertools.groupby(self.places, key=len):
-                yield np.stack(list(batches))
-            _hand_over(self.places, self.loader)
-            return
-        order = _checked(self.loader.draw_order(), len(self.loader.dataset))
-        yield from _cut(order, self.batch_size, self.loader.drop_last)
+        order, length = self.loader.draw_order(), len(self.loader.dataset)
+        for part in _cut(order, self.batch_size, self.loader.drop_last):
+            yield _checked(part, length)
 
 
 @cache
@@ -86,46 +75,32 @@ def _options(backend: str) -> dict[str, int] | None:
     return WIDE
 
 
-class _Places(Dataset[int]):
-    """The places of samples in place of the samples."""
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __getitem__(self, index: int) -> int:
-        return index
-
-    def get_batch(self, indices: npt.ArrayLike) -> Order:
-        """Return the places as they are."""
-        return _checked(np.asarray(indices), len(self))
+def _cut(order: npt.NDArray[Any], size: int, drop_last: bool) -> Iterator[npt.NDArray[Any]]:
+    """Cut an epoch's order into full batches and the rest."""
+    full = len(order) - len(order) % size
+    if full:
+        yield order[:full].reshape(-1, size, *order.shape[1:])
+    if full < len(order) and not drop_last:
+        yield order[np.newaxis, full:]
 
 
 def _checked(order: npt.NDArray[Any], length: int) -> Order:
     """Return the order if there are such samples: XLA would take the nearest."""
-    if order.dtype.kind not in "iu" or order.ndim != 1:
+    if order.dtype.kind not in "biufO" or order.ndim != 2:
         raise DataTypeError(
-            f"a whole epoch in one call needs one whole number a sample, but the sampler gave an "
-            f'order of dtype {order.dtype} and shape {order.shape}: write compile="step"'
+            "a whole epoch in one call needs a whole number for each sample, but the sampler gave "
+            f'{order[0, 0]!r}: write compile="step"'
         )
-    if order.size and not -length <= order.min() <= order.max() < length:
-        at = int(np.flatnonzero((order < -length) | (order >= length))[0])
+    places = order.astype(np.int64)
+    wrong = (places < -length) | (places >= length)
+    if order.dtype.kind == "f":
+        wrong |= places != order
+    if wrong.any():
         raise SampleIndexError(
-            f"the sampler gave {order[at]} as number {at} of its epoch (counted from 0), but the "
-            f"dataset has {length} samples: write indices from 0 to {length - 1}"
+            f"the sampler gave {order[wrong][0]}, but the dataset has {length} samples: write "
+            f"whole numbers from 0 to {length - 1}"
         )
-    return order.astype(np.int32)
-
-
-def _cut(places: Order, size: int, drop_last: bool) -> Iterator[Order]:
-    """Cut an epoch's order into full batches and the rest."""
-    full = len(places) - len(places) % size
-    if full:
-        yield places[:full].reshape(-1, size)
-    if full < len(places) and not drop_last:
-        yield places[np.newaxis, full:]
+    return places.astype(np.int32)
 
 
 def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
@@ -138,13 +113,6 @@ def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
         return pixels._replace(levels=levels), dataset.targets.copy()
     inputs, targets = pair(dataset.get_batch(range(len(dataset))))
     return inputs, targets
-
-
-def _hand_over(giver: DataLoader, taker: DataLoader) -> None:
-    """Let the epochs of one loader go on in another over the same samples."""
-    state = taker.state_dict()
-    own = {name: state[name] for name in ("loader", "kept_seed")}
-    taker.load_state_dict(giver.state_dict() | own)
 
 
 def _scan(step: Step, state: State, data: Any, order: jax.Array) -> tuple[State, jax.Array]:  # noqa: ANN401
