@@ -127,6 +127,17 @@ def test_of_a_restored_epoch_the_rest_is_drawn(settings, taken):
     assert ends[0] == ends[1]
 
 
+def test_keys_keep_their_shape_in_the_order_of_a_restored_epoch():
+    keys = [(0, 1), (2, 3), (1, 1), (0, 0)]
+    for batch_size in (None, 1):
+        begun = DataLoader(np.zeros((4, 4)), batch_size, sampler=keys)
+        next(iter(begun))
+        loader = DataLoader(np.zeros((4, 4)), batch_size, sampler=keys)
+        loader.load_state_dict(begun.state_dict())
+        assert loader.draw_order().tolist() == [list(key) for key in keys[1:]]
+        assert loader.draw_order().tolist() == [list(key) for key in keys]
+
+
 def test_an_order_that_cannot_be_drawn_is_refused():
     with pytest.raises(DataTypeError, match=r"no array holds keys such as \(1, 2\)"):
         DataLoader(range(4), sampler=[(1, 2), (3,)]).draw_order()

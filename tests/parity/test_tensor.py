@@ -86,6 +86,26 @@ def test_linspace_is_equal_to_the_last_bit(dtype, start, end, steps):
     np.testing.assert_array_equal(ours.astype(np.float64), theirs)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "steps", "dtype"),
+    [
+        (0, 1 + 2j, 4, "complex64"),
+        (0, 2**31 - 1, 5, "int32"),
+        (2.5, np.inf, 1, "float32"),
+        (-3e38, 3e38, 3, "float32"),
+        (1.0, np.nan, 1, "float32"),
+        (0, 1, 70_000, "float16"),
+        (0.7, 10.3, 7, "int32"),
+        (0.7, 10.3, 7, "uint8"),
+        (5, 6, 0, "float32"),
+    ],
+)
+def test_linspace_of_unusual_ends(start, end, steps, dtype):
+    ours = np.asarray(ft.linspace(start, end, steps, dtype=dtype))
+    theirs = torch.linspace(start, end, steps, dtype=getattr(torch, dtype)).numpy()
+    np.testing.assert_array_equal(ours, theirs, strict=True)
+
+
 @given(ENDS, ENDS, st.integers(1, 1200))
 def test_linspace_of_float64_is_within_one_unit_in_the_last_place(start, end, steps):
     with jax.enable_x64(True):

@@ -62,8 +62,12 @@ def test_an_index_that_no_sample_has_is_named(engine, index):
 
 
 def test_an_order_that_is_no_list_of_whole_numbers_is_refused():
-    with pytest.raises(SampleIndexError, match=r"the sampler gave 0\.5, but"):
-        train("epoch", loader={"sampler": [0.5, 1]})
+    for wrong in (0.5, np.nan, np.inf, 2**64 - 1):
+        with pytest.raises(SampleIndexError, match=r"the sampler gave [0-9a-z.e+]+, but"):
+            train("epoch", loader={"sampler": [wrong, 1]})
+    for wrong in (None, 2**70):
+        with pytest.raises(DataTypeError, match=r"no index of a dataset: .*; write whole numbers"):
+            train("epoch", loader={"sampler": [wrong, 1]})
     for sampler in ([(0, 1), (2, 3)] * 2, ["a", "b"]):
         with pytest.raises(DataTypeError, match="needs a whole number for each sample"):
             train("epoch", loader={"sampler": sampler})
@@ -178,6 +182,18 @@ def test_floats_of_any_loader_that_would_lose_digits_are_named():
     with pytest.raises(NarrowingError, match="inputs of a batch are float64"):
         predict(model, DataLoader(wide, 4))
     assert predict(model, [(X, X.astype(np.float64))]).shape == (10, 3)
+
+
+def test_pythons_own_floats_are_no_float64():
+    model = Functional(lambda w, batch: w * batch["x"] * batch["scale"], jnp.array(1.0))
+    batches = [({"x": X[0], "scale": 0.5}, X[0]), ({"x": X[1], "scale": 2.0}, X[1])]
+
+    def squared(outputs, targets):
+        return ((outputs - targets) ** 2).mean()
+
+    result = fit(model, batches, squared, optax.sgd(0.1), 1)
+    assert_close(np.float32(result.history.step_losses[0]), (X[0] ** 2).mean() / 4)
+    assert evaluate(model, batches, squared).samples > 0
 
 
 @ENGINES

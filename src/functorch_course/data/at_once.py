@@ -23,27 +23,20 @@ class AtOnce:
     def __iter__(self) -> Iterator[NDArray[Any]]:
         sampler = self.sampler
         if isinstance(sampler, ArraySampler) and can_skip(sampler):
-            yield joined(sampler.pieces(0))
+            yield np.concatenate([np.empty(0, np.int64), *sampler.pieces(0)])
         else:
             yield as_array(list(sampler))
 
 
-def joined(pieces: Iterable[NDArray[Any]]) -> NDArray[Any]:
-    """One array of all the pieces, of whole numbers if there is none."""
-    return np.concatenate(list(pieces) or [np.empty(0, np.int64)])
-
-
-def as_array(keys: Any) -> NDArray[Any]:  # noqa: ANN401
-    """One key or several in an array with one axis or more.
+def as_array(keys: list[Any]) -> NDArray[Any]:
+    """The keys in an array, of whole numbers if there is none.
 
     Raises:
         DataTypeError: If they are sequences of unequal lengths.
     """
-    if isinstance(keys, list) and not keys:
-        return np.empty(0, np.int64)
     try:
-        return np.atleast_1d(np.asarray(keys))
+        return np.asarray(keys) if keys else np.empty(0, np.int64)
     except ValueError as error:
         raise DataTypeError(
-            f"no array holds keys such as {keys[0]!r}: iterate over the loader, or give numbers"
+            f"no array holds keys such as {keys[0]!r}: give numbers, or tuples of one length"
         ) from error

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from functorch_course.errors import InvalidValueError
 from functorch_course.random import Generator
 
-from .at_once import AtOnce, as_array, joined
+from .at_once import AtOnce, as_array
 from .collate import default_collate, default_convert
 from .dataset import IterableDataset
 from .epoch import Plan, begin, resume, snapshot
@@ -285,7 +285,7 @@ class DataLoader:
 
         Raises:
             InvalidValueError: If the loader has a ``batch_sampler`` of its own, or a stream.
-            DataTypeError: If no array holds the keys.
+            DataTypeError: If no array holds the keys; the epoch is then over, too.
 
         Example:
             >>> loader = DataLoader(range(6), shuffle=True, generator=Generator(0))
@@ -300,11 +300,14 @@ class DataLoader:
                 "only a sampler gives an order of single samples, but the loader has a stream or "
                 "a batch_sampler of its own: iterate over it"
             )
+        restored = self._resume is not None
         tasks, progress, passed = self._begin(AtOnce(self.sampler))
-        left = itertools.islice(tasks, passed - progress.batches, None)
-        order = joined([as_array(task.keys) for task in left])
+        keys = [task.keys for task in itertools.islice(tasks, passed - progress.batches, None)]
         self._restored_seed = progress.seed if self.persistent_workers else None
         progress.finished = True
+        if restored:
+            return as_array(keys if self.batch_size is None else list(itertools.chain(*keys)))
+        order: NDArray[Any] = keys[0]  # all of them
         return order
 
     def close(self) -> None:

@@ -30,7 +30,8 @@ class device_prefetch:  # noqa: N801 (used like a function)
 
     Raises:
         InvalidValueError: If ``size`` is below 1.
-        NarrowingError: If a batch that is asked for has float64 that JAX would narrow.
+        NarrowingError: If a batch has float64 that JAX would narrow; noticed when it is put on its
+            way, ``size`` batches ahead.
 
     Example:
         >>> batches = device_prefetch([np.float32([1, 1]), np.float32([0, 0])])
@@ -75,7 +76,8 @@ class device_prefetch:  # noqa: N801 (used like a function)
     def _put(self, array: Any) -> jax.Array:  # noqa: ANN401
         """Put one array of a batch where it belongs."""
         values = array if isinstance(array, jax.Array) else np.array(array)
-        check_width("arrays", values)
+        if hasattr(array, "dtype"):  # Python's own numbers have no digits to lose
+            check_width("arrays", values)
         placed: jax.Array
         if self.sharding is not None and jax.process_count() > 1:
             placed = jax.make_array_from_process_local_data(self.sharding, np.asarray(values))

@@ -18,11 +18,7 @@ from .errors import PrecisionError, RaggedError
 
 P = ParamSpec("P")
 # Where PyTorch runs, a product and a sum are one step that rounds once; a wider kind does the same.
-WIDER: dict[type, type] = {
-    np.float32: np.float64,
-    np.float64: np.longdouble,
-    np.complex64: np.complex128,
-}
+WIDER: dict[type, type] = {np.float32: np.float64, np.float64: np.longdouble}
 
 
 def _explains_flags(function: Callable[P, jax.Array]) -> Callable[P, jax.Array]:
@@ -309,28 +305,32 @@ def linspace(start: float, end: float, steps: int, dtype: DTypeLike = float32) -
 
     Raises:
         InvalidValueError: If ``steps`` is negative.
-        PrecisionError: If an end does not fit into the dtype.
+        PrecisionError: If an end does not fit into the dtype, or is complex and the dtype is not.
 
     Example:
         >>> linspace(-2, 2, 5)
         Array([-2., -1.,  0.,  1.,  2.], dtype=float32)
 
     PyTorch: ``torch.linspace``, equal to the last bit, or one beside it in float64 and where one
-        end is many million times the other. Whole numbers, which are cut off, may be neighbours.
-        ``jnp.linspace`` differs more often.
+        end is many million times the other. Complex numbers are equal to rounding; whole numbers,
+        which are cut off, may be neighbours. ``jnp.linspace`` differs more often.
     """
     if steps < 0:
         raise InvalidValueError(f"steps={steps} is negative: give the number of values, 0 or more")
     resolved = as_dtype(dtype)
+    ends = _converted(np.array([start, end]), resolved)
+    if steps == 1:
+        return jnp.asarray(ends[:1])
     scalar = resolved.type if jnp.issubdtype(resolved, jnp.inexact) else np.float64
-    first, last = _converted(np.array([start, end]), resolved).astype(scalar)
-    step = (last - first) / scalar(max(steps - 1, 1))
+    first, last = ends.astype(scalar)
     wide = WIDER.get(resolved.type, scalar)
     position = np.arange(steps)
-    rising = first + step * position.astype(wide)
-    falling = last - step * (steps - 1 - position).astype(wide)
-    values = np.where(position < max(steps // 2, steps == 1), rising, falling)
-    return jnp.asarray(values.astype(resolved))
+    with np.errstate(over="ignore", invalid="ignore"):  # infinities, as in PyTorch
+        step = (last - first) / scalar(steps - 1)
+        rising = first + step * position.astype(wide)
+        falling = last - step * (steps - 1 - position).astype(wide)
+        values = np.where(position < steps // 2, rising, falling).astype(resolved)
+    return jnp.asarray(values)
 
 
 def _shape(size: tuple[int | tuple[int, ...], ...]) -> tuple[int, ...]:
@@ -357,6 +357,10 @@ def _inferred_dtype(data: object, host: NDArray[Any]) -> np.dtype[Any]:
 
 def _converted(host: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     """Copy into another dtype, or raise at the first value that does not fit."""
+    if host.dtype.kind == "c" and dtype.kind not in "cb":
+        if host.imag.any():
+            raise _is_complex(host[host.imag != 0].flat[0], dtype)
+        host = host.real
     if host.size and dtype.kind in "iu" and host.dtype.kind in "iuf":
         limits = np.iinfo(dtype)
         outside = ~((np.trunc(host) >= limits.min) & (np.trunc(host) <= limits.max))
@@ -369,6 +373,15 @@ def _converted(host: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
         if lost.any():
             raise _does_not_fit(host[lost].flat[0], dtype)
     return converted
+
+
+def _is_complex(value: complex, dtype: np.dtype[Any]) -> PrecisionError:
+    return PrecisionError(
+        f"the value {value} is complex, and {dtype.name} holds no imaginary part",
+        "It refuses it, too.",
+        "give dtype='complex64', or the real part",
+        "T044",
+    )
 
 
 def _does_not_fit(value: float, dtype: np.dtype[Any]) -> PrecisionError:

@@ -91,16 +91,26 @@ def _checked(order: npt.NDArray[Any], length: int) -> Order:
             "a whole epoch in one call needs a whole number for each sample, but the sampler gave "
             f'{order[0, 0]!r}: write compile="step"'
         )
-    places = order.astype(np.int64)
-    wrong = (places < -length) | (places >= length)
+    order = _as_numbers(order) if order.dtype.kind == "O" else order
+    wrong = ~((order >= -length) & (order < length))  # of NaN, too
     if order.dtype.kind == "f":
-        wrong |= places != order
+        wrong |= order != np.round(order)
     if wrong.any():
         raise SampleIndexError(
             f"the sampler gave {order[wrong][0]}, but the dataset has {length} samples: write "
             f"whole numbers from 0 to {length - 1}"
         )
-    return places.astype(np.int32)
+    return order.astype(np.int32)
+
+
+def _as_numbers(order: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return what stands for whole numbers as such."""
+    try:
+        return order.astype(np.int64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DataTypeError(
+            f"the sampler gave what is no index of a dataset: {error}; write whole numbers"
+        ) from error
 
 
 def resident(dataset: Any) -> tuple[Any, Any]:  # noqa: ANN401
