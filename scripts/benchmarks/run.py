@@ -1,6 +1,6 @@
 """All benchmarks in one command: a table, JSON and a picture of every ratio.
 
-    python scripts/benchmarks/run.py                            # all, about a quarter of an hour
+    python scripts/benchmarks/run.py                            # all, about ten minutes
     python scripts/benchmarks/run.py --quick                    # a look at all, about a minute
     python scripts/benchmarks/run.py --only loaders,training
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from functorch_course import tensor as ft
 from functorch_course.tensor import dtypes
+from functorch_course.tensor.errors import PrecisionError
 from tolerance import assert_close
 
 X = np.array([7, 4, 3, 2, 6], np.int32)
@@ -104,6 +105,18 @@ def test_linspace_of_unusual_ends(start, end, steps, dtype):
     ours = np.asarray(ft.linspace(start, end, steps, dtype=dtype))
     theirs = torch.linspace(start, end, steps, dtype=getattr(torch, dtype)).numpy()
     np.testing.assert_array_equal(ours, theirs, strict=True)
+
+
+def test_an_imaginary_part_is_not_dropped():
+    for make in (ft, torch):
+        kind = "float32" if make is ft else torch.float32
+        with pytest.raises((PrecisionError, RuntimeError, TypeError)):
+            make.linspace(0, 1j, 3, dtype=kind)
+        with pytest.raises((PrecisionError, RuntimeError, TypeError)):
+            make.tensor([1j], dtype=kind)
+    with pytest.raises(PrecisionError, match=r"1j is complex, and float32 holds no imaginary"):
+        ft.tensor([0j, 1j], dtype="float32")
+    assert ft.tensor([2 + 0j], dtype="float32").tolist() == [2.0]
 
 
 @given(ENDS, ENDS, st.integers(1, 1200))

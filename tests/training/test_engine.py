@@ -22,17 +22,6 @@ from functorch_course.training import (
 from functorch_course.training.whole_epoch import WholeEpoch, _unroll
 from tolerance import assert_close
 
-STEPS = [
-    fc.transforms.ToTensor(),
-    fc.transforms.Normalize((0.2860,), (0.3530,)),
-    fc.transforms.Flatten(),
-]
-
-
-@pytest.fixture(scope="module")
-def images():
-    return fc.datasets.FashionMNISTSample(train=False, transform=fc.transforms.Compose(STEPS))
-
 
 def train(dataset, engine, epochs=3, **loader):
     fc.manual_seed(3)

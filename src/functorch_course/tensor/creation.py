@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from functorch_course.errors import InvalidValueError, TeachingError
 
+from .conversion import converted
 from .dtypes import DTypeLike, as_dtype, bool_, default_integer, float32
 from .errors import PrecisionError, RaggedError
 
@@ -88,7 +89,7 @@ def tensor(data: object, dtype: DTypeLike = None) -> jax.Array:
     except jax.errors.TracerArrayConversionError:  # a list of values that are being traced
         return jnp.array(data, None if dtype is None else as_dtype(dtype))
     target = _inferred_dtype(data, host) if dtype is None else as_dtype(dtype)
-    return jnp.asarray(_converted(host, target))
+    return jnp.asarray(converted(host, target))
 
 
 @_explains_flags
@@ -282,7 +283,7 @@ def arange(
     whole = all(isinstance(number, int) for number in (first, last, step))
     target = as_dtype(dtype or (default_integer() if whole else float32))
     count = math.ceil((last - first) / step)
-    return jnp.asarray(_converted(first + np.arange(count) * step, target))
+    return jnp.asarray(converted(first + np.arange(count) * step, target))
 
 
 @_explains_flags
@@ -318,7 +319,7 @@ def linspace(start: float, end: float, steps: int, dtype: DTypeLike = float32) -
     if steps < 0:
         raise InvalidValueError(f"steps={steps} is negative: give the number of values, 0 or more")
     resolved = as_dtype(dtype)
-    ends = _converted(np.array([start, end]), resolved)
+    ends = converted(np.array([start, end]), resolved)
     if steps == 1:
         return jnp.asarray(ends[:1])
     scalar = resolved.type if jnp.issubdtype(resolved, jnp.inexact) else np.float64
@@ -353,57 +354,6 @@ def _inferred_dtype(data: object, host: NDArray[Any]) -> np.dtype[Any]:
             "T044",
         )
     return defaults.get(host.dtype.kind, host.dtype)
-
-
-def _converted(host: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Copy into another dtype, or raise at the first value that does not fit."""
-    if host.dtype.kind == "c" and dtype.kind not in "cb":
-        if host.imag.any():
-            raise _is_complex(host[host.imag != 0].flat[0], dtype)
-        host = host.real
-    if host.size and dtype.kind in "iu" and host.dtype.kind in "iuf":
-        limits = np.iinfo(dtype)
-        outside = ~((np.trunc(host) >= limits.min) & (np.trunc(host) <= limits.max))
-        if outside.any():
-            raise _does_not_fit(host[outside].flat[0], dtype)
-    with np.errstate(over="ignore"):
-        converted = np.array(host, dtype)
-    if dtype.kind == "f" and host.dtype.kind in "iuf":
-        lost = np.isfinite(host) & ~np.isfinite(converted)
-        if lost.any():
-            raise _does_not_fit(host[lost].flat[0], dtype)
-    return converted
-
-
-def _is_complex(value: complex, dtype: np.dtype[Any]) -> PrecisionError:
-    return PrecisionError(
-        f"the value {value} is complex, and {dtype.name} holds no imaginary part",
-        "It refuses it, too.",
-        "give dtype='complex64', or the real part",
-        "T044",
-    )
-
-
-def _does_not_fit(value: float, dtype: np.dtype[Any]) -> PrecisionError:
-    limits = np.iinfo(dtype) if dtype.kind in "iu" else jnp.finfo(dtype)  # type: ignore[no-untyped-call]
-    wider = ", or call functorch_course.tensor.enable_x64() for int64" if dtype == "int32" else ""
-    return PrecisionError(
-        f"the value {value} does not fit into {dtype.name} (from {limits.min} to {limits.max})",
-        _what_pytorch_does(dtype),
-        f"give a wider dtype{wider}",
-        "T044",
-    )
-
-
-def _what_pytorch_does(dtype: np.dtype[Any]) -> str:
-    """Say how PyTorch treats a value that does not fit."""
-    if dtype.kind not in "iu":
-        return "It stores an infinity in silence."
-    if dtype == "int32":
-        return "It makes int64 unless told otherwise, and refuses a value that does not fit."
-    return (
-        f"It raises RuntimeError: value cannot be converted to type {dtype.name} without overflow."
-    )
 
 
 def _ragged(data: object) -> RaggedError:

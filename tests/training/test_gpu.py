@@ -13,16 +13,14 @@ PLATFORMS = pytest.mark.parametrize(
     "platform",
     ["cpu", pytest.param("gpu", marks=pytest.mark.skipif("gpu" not in FOUND, reason="no GPU"))],
 )
-STEPS = [
-    fc.transforms.ToTensor(),
-    fc.transforms.Normalize((0.2860,), (0.3530,)),
-    fc.transforms.Flatten(),
-]
 
 
-@pytest.fixture(scope="module")
-def images():
-    return fc.datasets.FashionMNISTSample(train=False, transform=fc.transforms.Compose(STEPS))
+def softmax(images):
+    """A model in the engine that is tested, the loader, and the state before the first epoch."""
+    model, optimizer = fc.nn.SoftmaxRegression(784, 10), fc.optim.Adam()
+    loader = fc.data.DataLoader(images, 100, shuffle=True)
+    step = make_step(model, fc.nn.cross_entropy, optimizer)
+    return WholeEpoch(step, loader), loader, start(model, optimizer)
 
 
 def losses(images, platform, engine):
@@ -47,10 +45,7 @@ def test_the_losses_are_those_of_the_cpu(images, platform, engine):
 @PLATFORMS
 def test_nothing_travels_within_an_epoch(images, platform):
     with jax.default_device(jax.devices(platform)[0]):
-        model, optimizer = fc.nn.SoftmaxRegression(784, 10), fc.optim.Adam()
-        loader = fc.data.DataLoader(images, 100, shuffle=True)
-        engine = WholeEpoch(make_step(model, fc.nn.cross_entropy, optimizer), loader)
-        state = start(model, optimizer)
+        engine, loader, state = softmax(images)
         order = jax.device_put(loader.draw_order().astype(np.int32).reshape(-1, 100))
         text = engine.run.lower(state, engine.data, order).compile().as_text()
         with jax.transfer_guard("disallow_explicit"):
@@ -64,10 +59,7 @@ def test_nothing_travels_within_an_epoch(images, platform):
 def test_only_the_order_and_the_losses_travel_between_epochs(images, platform):
     """Both on purpose: what travels unasked is refused."""
     with jax.default_device(jax.devices(platform)[0]):
-        model, optimizer = fc.nn.SoftmaxRegression(784, 10), fc.optim.Adam()
-        loader = fc.data.DataLoader(images, 100, shuffle=True)
-        engine = WholeEpoch(make_step(model, fc.nn.cross_entropy, optimizer), loader)
-        state = start(model, optimizer)
+        engine, _, state = softmax(images)
         with jax.transfer_guard("disallow"):
             for epoch in (1, 2):
                 collected = fc.training.EpochLosses(epoch, fc.training.History())
